@@ -1,0 +1,17 @@
+"""The domain: fine-tuning jobs, mirrored from an OpenAI-style API.
+
+In one breath: the API speaks, sync listens, models remember, views show; a person asks through actions.
+
+upstream    talks     the API's own words over HTTP; knows no Django
+models      remember  what the API said, and what was asked of it
+charts      draws     tuples -> Plotly figures; knows no model, no request
+gateway     opens     the one door from an account to its API
+live        rings     tells browsers which job changed, never what
+sync        listens   upstream -> models, and decides when to listen next
+actions     asks      a person -> upstream, on the record
+connection  tries     does an account's key work, and for what?
+views       show      rows -> pages, fragments and JSON
+tasks       wakes     the clock calls sync; nothing else happens there
+
+A module may import those above it in this list, never below: see importlinter in pyproject.toml.
+"""

@@ -1,0 +1,24 @@
+"""Tables, constraints and querysets: what the API said, and what was asked of it. No wire here."""
+
+from jobs.models.account import Account
+from jobs.models.action import Action
+from jobs.models.file import File
+from jobs.models.job import Job
+from jobs.models.listing import Listing
+from jobs.models.pulse import Pulse
+from jobs.models.series import Series
+from jobs.models.signin import SigninLink
+from jobs.models.telemetry import Checkpoint, Event
+
+__all__ = [
+    "Account",
+    "Action",
+    "Checkpoint",
+    "Event",
+    "File",
+    "Job",
+    "Listing",
+    "Pulse",
+    "Series",
+    "SigninLink",
+]

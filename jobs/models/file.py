@@ -1,0 +1,22 @@
+from django.db import models
+
+from jobs.models.account import Account
+
+
+class File(models.Model):
+    """What the service said of a file that a job reads or wrote. Its content stays there."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="files")
+    upstream_id = models.CharField(max_length=200)
+    filename = models.CharField(max_length=500, blank=True)
+    bytes = models.PositiveBigIntegerField(null=True)
+    purpose = models.CharField(max_length=50, blank=True)
+    created_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "upstream_id"], name="file_once_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.filename or self.upstream_id

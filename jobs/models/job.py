@@ -1,0 +1,180 @@
+"""A fine-tuning job as the API last described it, with what we worked out from its telemetry.
+
+Only jobs.sync writes these rows; `poll_soon` is the one thing that others may do to them.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.models.account import Account
+from jobs.models.file import File
+from jobs.models.job_query import JobQuerySet
+
+
+class Job(models.Model):
+    class State(models.TextChoices):
+        """Our own words for a job's status, the same for every provider."""
+
+        VALIDATING = "validating", "Validating"
+        QUEUED = "queued", "Queued"
+        RUNNING = "running", "Running"
+        PAUSING = "pausing", "Pausing"
+        PAUSED = "paused", "Paused"
+        RESUMING = "resuming", "Resuming"
+        CANCELLING = "cancelling", "Cancelling"
+        SUCCEEDED = "succeeded", "Succeeded"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+        UNKNOWN = "unknown", "Unknown"
+
+    ENDED = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
+    CANCELLABLE = frozenset(State) - ENDED - {State.CANCELLING}
+    PAUSABLE = frozenset({State.RUNNING})
+    RESUMABLE = frozenset({State.PAUSED})
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="jobs")
+    upstream_id = models.CharField(max_length=200)
+
+    # What the API says of it. `status` is its own word, `state` is ours for it.
+    status = models.CharField(max_length=100, blank=True)
+    base_model = models.CharField(max_length=300, blank=True)
+    fine_tuned_model = models.CharField(max_length=300, blank=True)
+    suffix = models.CharField(max_length=200, blank=True)
+    method = models.CharField(max_length=50, blank=True)
+    method_recipe = models.JSONField(default=dict)
+    hyperparameters = models.JSONField(default=dict)
+    seed = models.BigIntegerField(null=True)
+    organization_id = models.CharField(max_length=200, blank=True)
+    training_file = models.CharField(max_length=200, blank=True)
+    validation_file = models.CharField(max_length=200, blank=True)
+    result_files = models.JSONField(default=list)
+    trained_tokens = models.PositiveBigIntegerField(null=True)
+    error_code = models.CharField(max_length=200, blank=True)
+    error_message = models.TextField(blank=True)
+    error_param = models.CharField(max_length=200, blank=True)
+    integrations = models.JSONField(default=list)
+    metadata = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    estimated_finish = models.DateTimeField(null=True)
+    raw = models.JSONField(default=dict)
+
+    # What we make of it.
+    state = models.CharField(max_length=20, choices=State, default=State.UNKNOWN)
+    name = models.CharField(max_length=200)
+    step = models.PositiveIntegerField(null=True)
+    total_steps = models.PositiveIntegerField(null=True)
+    started_at = models.DateTimeField(null=True, help_text="The first step, or what came before.")
+    ended_at = models.DateTimeField(null=True, help_text="Null while it may still change.")
+    pace_step = models.PositiveIntegerField(null=True, help_text="Where this stretch began …")
+    pace_at = models.DateTimeField(null=True, help_text="… and when, to measure its pace.")
+    stepped_at = models.DateTimeField(null=True, help_text="When the newest step was made.")
+    best_loss = models.FloatField(null=True)
+    best_loss_name = models.CharField(max_length=100, blank=True)
+    best_step = models.PositiveIntegerField(null=True)
+    sparkline = models.TextField(blank=True, help_text="Points of an SVG polyline.")
+
+    # How we listen to it.
+    revision = models.PositiveIntegerField(default=0, help_text="Grows with each change.")
+    next_poll_at = models.DateTimeField(null=True, default=timezone.now, help_text="Null: never.")
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True, help_text="When the service forgot it.")
+    gap_after = models.CharField(max_length=200, blank=True, help_text="Read on from this event.")
+    checkpoints_at = models.DateTimeField(null=True, help_text="When checkpoints were last read.")
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "upstream_id"], name="job_once_per_account")
+        ]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="job_created"),
+            models.Index(fields=["state", "created_at", "id"], name="job_state_created"),
+            models.Index(fields=["next_poll_at"], name="job_next_poll"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.upstream_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("job_detail", args=[self.pk])
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in self.ENDED
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more will change: it has ended and was read to its end, or it is gone."""
+        return self.next_poll_at is None
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.state in self.CANCELLABLE and self.gone_at is None
+
+    @property
+    def can_pause(self) -> bool:
+        return self.state in self.PAUSABLE and self.gone_at is None
+
+    @property
+    def can_resume(self) -> bool:
+        return self.state in self.RESUMABLE and self.gone_at is None
+
+    @property
+    def progress(self) -> int | None:
+        """Whole percent of its steps, null while the number of steps is unknown."""
+        if self.state == self.State.SUCCEEDED:
+            return 100
+        if not self.total_steps or self.step is None:
+            return None
+        return min(100, 100 * self.step // self.total_steps)
+
+    @property
+    def seconds_per_step(self) -> float | None:
+        """Measured since the job last began or resumed, so that a pause does not count."""
+        if None in (self.pace_at, self.pace_step, self.stepped_at, self.step):
+            return None
+        steps = self.step - self.pace_step  # type: ignore[operator]
+        elapsed = (self.stepped_at - self.pace_at).total_seconds()  # type: ignore[operator]
+        return elapsed / steps if steps > 0 and elapsed > 0 else None
+
+    @property
+    def eta(self) -> datetime | None:
+        """When its last step is to be expected: the measured pace, else what the API guesses."""
+        if self.state != self.State.RUNNING:
+            return None
+        pace = self.seconds_per_step
+        if pace is not None and self.total_steps and self.stepped_at:
+            return self.stepped_at + timedelta(seconds=pace * (self.total_steps - (self.step or 0)))
+        return self.estimated_finish
+
+    @property
+    def duration(self) -> timedelta | None:
+        if self.started_at is None:
+            return None
+        return max((self.ended_at or timezone.now()) - self.started_at, timedelta(0))
+
+    def files(self) -> list[tuple[str, str, File | None]]:
+        """(role, id, what is known of it) of each file that the job reads or wrote."""
+        roles = [("training", self.training_file), ("validation", self.validation_file)]
+        roles += [("result", result) for result in self.result_files]
+        known = {
+            file.upstream_id: file
+            for file in self.account.files.filter(upstream_id__in=[name for _, name in roles])
+        }
+        return [(role, name, known.get(name)) for role, name in roles if name]
+
+    def apply(self, news: dict[str, Any]) -> set[str]:
+        """Set the fields on the unsaved job; give the names of those that were different."""
+        changed = {name for name, value in news.items() if getattr(self, name) != value}
+        for name in changed:
+            setattr(self, name, news[name])
+        return changed

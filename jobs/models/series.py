@@ -1,0 +1,169 @@
+"""Metric series, packed for charts: a chart of 10,000 steps reads a dozen rows, not ten thousand.
+
+A row holds up to CHUNK points of one metric of one job, in step order. Values are float32 where that is
+exact (the values of most services are), else float64, so what the API said is never rounded. Steps at
+equal distances, which is the rule, are kept as `first_step` and `stride` alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+
+from jobs.models.job import Job
+
+CHUNK = 4096
+Points = dict[int, float]
+
+
+class Packed(NamedTuple):
+    """Consecutive points of one series as a reader gets them. Bytes are little-endian."""
+
+    name: str
+    first_step: int
+    last_step: int
+    size: int
+    stride: int | None  # null: `steps` holds a uint32 per point
+    steps: bytes
+    kind: str  # "f": float32 values, "d": float64
+    values: bytes
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def packed(self, names: Iterable[str] | None = None, after: int = -1) -> list[Packed]:
+        """The chunks that reach beyond the step `after`, by name and step."""
+        rows = self.filter(last_step__gt=after)
+        if names is not None:
+            rows = rows.filter(name__in=list(names))
+        rows = rows.order_by("name", "chunk")
+        return [
+            Packed(name, first, last, size, stride, bytes(steps), kind, bytes(values))
+            for name, first, last, size, stride, steps, kind, values in rows.values_list(
+                "name", "first_step", "last_step", "size", "stride", "steps", "kind", "values"
+            )
+        ]
+
+    def points(self, name: str) -> Points:
+        """Every point of one metric, in step order."""
+        return unpack(self.packed([name]))
+
+    def counts(self) -> dict[str, int]:
+        """How many points each metric has."""
+        rows = self.order_by("name").values_list("name").annotate(models.Sum("size"))
+        return {name: int(count) for name, count in rows}
+
+    @transaction.atomic
+    def add(self, job: Job, news: Mapping[str, Points], *, older: bool = False) -> None:
+        """Add points to the job's series. A step that is there already takes the newer value:
+        the one that is given, unless it is `older` than what is stored.
+        """
+        spans = self.filter(job=job, name__in=list(news)).order_by("chunk")
+        known: dict[str, list[tuple[int, int, int]]] = {}
+        for name, *span in spans.values_list("name", "chunk", "size", "last_step"):
+            known.setdefault(name, []).append(tuple(span))  # type: ignore[arg-type]
+        for name, points in news.items():
+            if points:
+                self._merge(job, name, points, known.get(name, []), older)
+
+    def _merge(
+        self, job: Job, name: str, points: Points, spans: list[tuple[int, int, int]], older: bool
+    ) -> None:
+        """Rewrite the series from the first chunk that the points touch: mostly just its tail."""
+        lowest = min(points)
+        first = next((chunk for chunk, _, last in spans if last >= lowest), None)
+        if first is None:
+            tail = spans[-1] if spans else (-1, CHUNK, -1)
+            first = tail[0] if tail[1] < CHUNK else tail[0] + 1
+        touched = self.filter(job=job, name=name, chunk__gte=first)
+        stored = unpack(touched.packed())
+        merged = points | stored if older else stored | points
+        steps = sorted(merged)
+        rows = [
+            Series(job=job, name=name, chunk=first + index, **pack(part, [merged[s] for s in part]))
+            for index, part in enumerate(
+                steps[start : start + CHUNK] for start in range(0, len(steps), CHUNK)
+            )
+        ]
+        self.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["job", "name", "chunk"],
+            update_fields=["first_step", "last_step", "size", "stride", "steps", "kind", "values"],
+        )
+
+
+class Series(models.Model):
+    job = models.ForeignKey(Job, models.CASCADE, related_name="series")
+    name = models.CharField(max_length=200)
+    chunk = models.PositiveIntegerField()
+    first_step = models.PositiveIntegerField()
+    last_step = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    stride = models.PositiveIntegerField(null=True)
+    steps = models.BinaryField()
+    kind = models.CharField(max_length=1)
+    values = models.BinaryField()
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints = [
+            models.UniqueConstraint(fields=["job", "name", "chunk"], name="series_chunk_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}[{self.first_step}…{self.last_step}]"
+
+
+def pack(steps: list[int], values: list[float]) -> dict[str, Any]:
+    """Columns of a Series row for points in step order."""
+    strides = {b - a for a, b in pairwise(steps)} or {1}
+    stride = strides.pop() if len(strides) == 1 else None
+    narrow = array("f", [clamped(value) for value in values])
+    kind = "f" if list(narrow) == values else "d"
+    return {
+        "first_step": steps[0],
+        "last_step": steps[-1],
+        "size": len(steps),
+        "stride": stride,
+        "steps": b"" if stride else to_bytes(array("I", steps)),
+        "kind": kind,
+        "values": to_bytes(narrow if kind == "f" else array("d", values)),
+    }
+
+
+def clamped(value: float) -> float:
+    """The value, or 0 where float32 cannot hold it at all (the comparison then shows the loss)."""
+    return value if abs(value) < 3.4e38 else 0.0
+
+
+def unpack(chunks: Iterable[Packed]) -> Points:
+    points: Points = {}
+    for chunk in chunks:
+        steps: Iterable[int] = (
+            range(chunk.first_step, chunk.last_step + 1, chunk.stride)
+            if chunk.stride
+            else from_bytes("I", chunk.steps)
+        )
+        points.update(zip(steps, from_bytes(chunk.kind, chunk.values), strict=True))
+    return points
+
+
+def to_bytes(numbers: array[Any]) -> bytes:
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def from_bytes(kind: str, raw: bytes) -> array[Any]:
+    numbers = array(kind, raw)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

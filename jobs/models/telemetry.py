@@ -1,0 +1,97 @@
+"""What a job reports while it runs. These rows are only ever added (a checkpoint may be marked gone)."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from jobs.models.job import Job
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def newer_than(self, event: "Event | None") -> Self:
+        """What was logged after this event, newest first; after no event: everything."""
+        if event is None:
+            return self.newest_first()
+        later = Q(created_at__gt=event.created_at) | Q(created_at=event.created_at, pk__gt=event.pk)
+        return self.newest_first().filter(later)
+
+    def older_than(self, event: "Event") -> Self:
+        sooner = Q(created_at__lt=event.created_at) | Q(
+            created_at=event.created_at, pk__lt=event.pk
+        )
+        return self.newest_first().filter(sooner)
+
+    def known(self, job: Job, ids: list[str]) -> set[str]:
+        """Which of these ids are stored already."""
+        rows = self.filter(job=job, upstream_id__in=ids)
+        return set(rows.values_list("upstream_id", flat=True))
+
+
+class Event(models.Model):
+    """One line of the job's log. Events of the same second keep the order in which they came."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="events")
+    upstream_id = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    level = models.CharField(max_length=20)
+    type = models.CharField(max_length=50, blank=True)
+    message = models.TextField(blank=True)
+    step = models.PositiveIntegerField(null=True)
+    payload = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "upstream_id"], name="event_once"),
+        ]
+        indexes = [models.Index(fields=["job", "created_at", "id"], name="event_in_order")]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
+    def marks(self) -> list[tuple[int, float | None, str, bool]]:
+        """(step, loss, model, whether the service still lists it): what a chart needs to know."""
+        return [(c.step, c.loss, c.model, c.gone_at is None) for c in self if c.step is not None]
+
+
+class Checkpoint(models.Model):
+    """A model saved on the way. It stays here when the service no longer lists it."""
+
+    LOSSES = ("full_valid_loss", "valid_loss", "train_loss")
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="checkpoints")
+    upstream_id = models.CharField(max_length=200)
+    step = models.PositiveIntegerField(null=True)
+    model = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(null=True)
+    metrics = models.JSONField(default=dict)
+    raw = models.JSONField(default=dict)
+    gone_at = models.DateTimeField(null=True, help_text="When it was no longer listed.")
+
+    objects = CheckpointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["step", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "upstream_id"], name="checkpoint_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"step {self.step}"
+
+    @property
+    def loss_name(self) -> str:
+        """The most telling loss it has: on the whole validation set, on a batch of it, in training."""
+        return next((name for name in self.LOSSES if name in self.metrics), "")
+
+    @property
+    def loss(self) -> float | None:
+        value = self.metrics.get(self.loss_name)
+        return None if value is None else float(value)
