@@ -1,0 +1,65 @@
+"""What new events say of a job's steps, its pace, its losses. Gives fields; writes nothing."""
+
+from datetime import datetime
+from typing import Any
+
+from jobs import charts
+from jobs.models import Job
+from jobs.upstream import EventReply
+
+LOSSES = ("full_valid_loss", "valid_loss", "train_loss")  # the most telling first
+STARTED = "fine-tuning job started"
+
+
+def after(job: Job, events: list[EventReply]) -> dict[str, Any]:
+    """The job's derived fields after these events, which are stored, oldest first."""
+    steps = [event for event in events if event.step is not None and event.metrics]
+    fields = started(job, events)
+    if steps:
+        fields |= stepped(job, steps)
+        fields |= best(job)
+        fields["sparkline"] = charts.sparkline(job.series.points("train_loss"))
+    return fields
+
+
+def started(job: Job, events: list[EventReply]) -> dict[str, Any]:
+    """When training began: the event that says so, else the first step."""
+    moments = [
+        event.created_at
+        for event in events
+        if event.created_at and (event.step is not None or STARTED in event.message.lower())
+    ]
+    earliest = min([*moments, *([job.started_at] if job.started_at else [])], default=None)
+    return {"started_at": earliest}
+
+
+def stepped(job: Job, steps: list[EventReply]) -> dict[str, Any]:
+    newest = max(steps, key=lambda event: event.step or 0)
+    totals = [event.total_steps for event in steps if event.total_steps]
+    if job.step is not None and (newest.step or 0) <= job.step:
+        return {}
+    fields: dict[str, Any] = {"step": newest.step, "stepped_at": newest.created_at}
+    if totals:
+        fields["total_steps"] = max(totals)
+    first = steps[0]
+    if begins_a_stretch(job, first.created_at):
+        fields |= {"pace_step": first.step, "pace_at": first.created_at}
+    return fields
+
+
+def begins_a_stretch(job: Job, at: datetime | None) -> bool:
+    """Whether the job's steps begin here, or begin again after a pause."""
+    if job.pace_at is None or job.stepped_at is None or at is None:
+        return True
+    pace = job.seconds_per_step or 0
+    return (at - job.stepped_at).total_seconds() > max(30.0, 20 * pace)
+
+
+def best(job: Job) -> dict[str, Any]:
+    """The lowest value of the most telling loss that the job reports, and its step."""
+    for name in LOSSES:
+        points = job.series.points(name)
+        if points:
+            step = min(points, key=points.__getitem__)
+            return {"best_loss": points[step], "best_loss_name": name, "best_step": step}
+    return {}

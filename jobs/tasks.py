@@ -1,0 +1,30 @@
+"""What the clock wakes. Each task names its work and hands it to sync."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from jobs import sync
+from jobs.models import Account, Job, Pulse
+from jobs.models.claims import LEASE
+
+BATCH = 5  # a task costs a millisecond, so one task works through several jobs
+
+
+@shared_task
+def poll_due() -> None:
+    """Claim what is due and hand it out. A task that outlives its lease is claimed anew, so it may expire."""
+    Pulse.beat(now := timezone.now())
+    for pk in Account.objects.claim_due(now):
+        discover.apply_async((pk,), expires=LEASE.seconds)
+    for pks in sync.batches(Job.objects.claim_due(now), BATCH):
+        refresh.apply_async((pks,), expires=LEASE.seconds)
+
+
+@shared_task
+def discover(pk: int) -> None:
+    sync.discover(pk)
+
+
+@shared_task
+def refresh(pks: list[int]) -> None:
+    sync.refresh_jobs(pks)
