@@ -1,0 +1,126 @@
+"""What a person may ask of a job. Every action is on record before it leaves.
+
+Only jobs.sync writes what a job has become. An action asks for an early poll and leaves the rest to it,
+so the mirror has one writer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from jobs import gateway, live
+from jobs.models import Account, Action, Job
+from jobs.upstream import FineTuningClient, JobReply, RateLimited, Rejected, UpstreamError
+
+Send = Callable[[FineTuningClient, str], JobReply]
+
+
+class Busy(Exception):
+    """An earlier action on this job is still open."""
+
+
+def cancel(job: Job, by: User, why: str = "") -> Action:
+    return ask(job, Action.Verb.CANCEL, FineTuningClient.cancel, by, why)
+
+
+def pause(job: Job, by: User, why: str = "") -> Action:
+    return ask(job, Action.Verb.PAUSE, FineTuningClient.pause, by, why)
+
+
+def resume(job: Job, by: User, why: str = "") -> Action:
+    return ask(job, Action.Verb.RESUME, FineTuningClient.resume, by, why)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One action as a page offers it: whether it is legal now, and what it would do."""
+
+    verb: Action.Verb
+    ask: Callable[..., Action]
+    is_legal: bool
+    why_not: str
+    becomes: Job.State
+    effect: str
+    undo: str
+
+
+def offers(job: Job) -> dict[str, Offer]:
+    """Every action, by its verb, with what a person should know before asking for it."""
+    return {
+        Action.Verb.PAUSE: Offer(
+            Action.Verb.PAUSE,
+            pause,
+            job.can_pause,
+            "Only a running job can be paused.",
+            Job.State.PAUSED,
+            "Training stops after the present step, and its state is saved as a checkpoint.",
+            "It can be resumed from there. What was trained so far is billed.",
+        ),
+        Action.Verb.RESUME: Offer(
+            Action.Verb.RESUME,
+            resume,
+            job.can_resume,
+            "Only a paused job can be resumed.",
+            Job.State.QUEUED,
+            "The job queues up and goes on from where it was paused.",
+            "It can be paused again. Training costs money again from here on.",
+        ),
+        Action.Verb.CANCEL: Offer(
+            Action.Verb.CANCEL,
+            cancel,
+            job.can_cancel,
+            "The job has ended already.",
+            Job.State.CANCELLED,
+            "Training stops for good. Checkpoints that were made so far are kept, with the log and"
+            " the curves; no final model is made.",
+            "This cannot be undone. What was trained so far is billed.",
+        ),
+    }
+
+
+def tell(action: Action) -> tuple[int, str]:
+    """The outcome as a message to whoever asked: its level and its words."""
+    asked = f"{action.get_verb_display()} {action.job}"
+    if action.outcome == Action.Outcome.ACCEPTED:
+        return messages.SUCCESS, f"{asked}: accepted. The state follows with the next poll."
+    if action.outcome == Action.Outcome.REFUSED:
+        return messages.ERROR, f"{asked}: refused. {action.detail}"
+    return messages.WARNING, (
+        f"{asked}: no answer came ({action.detail}). It may have been done or not:"
+        " the next polls will tell, and the ledger will show it."
+    )
+
+
+def ask(job: Job, verb: Action.Verb, send: Send, by: User, why: str) -> Action:
+    """Record the action, send it, record the answer.
+
+    The record is committed before the request leaves, and no transaction is open
+    while it travels: a crash in between leaves an open action, never a silent one.
+    """
+    action = record(job, verb, by, why)
+    try:
+        with gateway.connect(job.account) as client:
+            send(client, job.upstream_id)
+    except (Rejected, RateLimited) as refusal:
+        action.settle(Action.Outcome.REFUSED, str(refusal))
+    except UpstreamError as trouble:
+        action.note(Action.Outcome.UNKNOWN, str(trouble))
+    else:
+        action.settle(Action.Outcome.ACCEPTED)
+    Job.objects.filter(pk=job.pk).poll_soon()
+    Account.objects.filter(pk=job.account_id).poll_soon()
+    live.announce(job.pk)
+    return action
+
+
+@transaction.atomic(durable=True)
+def record(job: Job, verb: Action.Verb, by: User, why: str) -> Action:
+    try:
+        return Action.objects.create(
+            job=job, verb=verb, asked_by=by, why=why.strip(), state_before=job.state
+        )
+    except IntegrityError as error:
+        raise Busy(f"{job} is waiting for an earlier action") from error

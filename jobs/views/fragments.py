@@ -1,0 +1,112 @@
+"""Parts of a page that refresh alone. Each has one address and renders one `_name.html`."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from jobs import charts
+from jobs.models import Account, Event, Job, Listing, Pulse
+from jobs.views.caching import is_unchanged, unchanged
+from jobs.views.rows import render_rows
+from jobs.views.types import Request
+
+EVENTS = 100  # of the log at a time
+
+
+def list_context(listing: Listing) -> dict[str, Any]:
+    page = listing.page()
+    return {
+        "listing": listing,
+        "page": page,
+        "rows": render_rows(page.rows),
+        "counts": Job.objects.matching(listing.text).count_by_state(),
+    }
+
+
+@require_GET
+def job_rows(request: Request) -> HttpResponse:
+    """The table and the counts above it, as the query string asks for them."""
+    pulse = Pulse.read()
+    if request.GET.get("version") == str(pulse.version):
+        return unchanged()
+    context = list_context(Listing.read(request.GET.dict())) | {"pulse": pulse}
+    return render(request, "jobs/_job_rows.html", context)
+
+
+@require_GET
+def job_row(request: Request, pk: int) -> HttpResponse:
+    job = get_object_or_404(Job.objects.for_list(), pk=pk)
+    if is_unchanged(request, job):
+        return unchanged()
+    return HttpResponse(render_rows([(job.pk, job.revision)]))
+
+
+@require_GET
+def job_state(request: Request, pk: int) -> HttpResponse:
+    job = get_object_or_404(Job.objects.for_list(), pk=pk)
+    if is_unchanged(request, job):
+        return unchanged()
+    context = {"job": job, "actions": job.actions.for_ledger()}
+    return render(request, "jobs/_job_state.html", context)
+
+
+@require_GET
+def job_freshness(request: Request, pk: int) -> HttpResponse:
+    """When the service last confirmed this job, and what is wrong if it does not answer."""
+    job = get_object_or_404(Job.objects.for_list(), pk=pk)
+    return render(request, "jobs/_job_freshness.html", {"job": job, "pulse": Pulse.read()})
+
+
+@require_GET
+def job_checkpoints(request: Request, pk: int) -> HttpResponse:
+    job = get_object_or_404(Job.objects.for_list(), pk=pk)
+    if is_unchanged(request, job):
+        return unchanged()
+    context = {"job": job, "checkpoints": job.checkpoints.all()}
+    return render(request, "jobs/_job_checkpoints.html", context)
+
+
+@require_GET
+def newer_events(request: Request, pk: int, event_pk: int) -> HttpResponse:
+    """What was logged since this event (0: since ever), and the place to which the next news go."""
+    job = get_object_or_404(Job.objects.for_list(), pk=pk)
+    event = get_object_or_404(Event, job=job, pk=event_pk) if event_pk else None
+    events = job.events.newer_than(event).reverse()[:EVENTS]
+    if not events:
+        return unchanged()
+    return render(request, "jobs/_newer_events.html", {"job": job, "events": events[::-1]})
+
+
+@require_GET
+def older_events(request: Request, pk: int, event_pk: int) -> HttpResponse:
+    job = get_object_or_404(Job.objects.for_list(), pk=pk)
+    event = get_object_or_404(Event, job=job, pk=event_pk)
+    context = {"job": job, "events": job.events.older_than(event)[:EVENTS]}
+    return render(request, "jobs/_older_events.html", context)
+
+
+@require_GET
+def health(request: Request) -> HttpResponse:
+    """What is wrong with listening, for every page's head; nothing when all is well."""
+    context = {"pulse": Pulse.read(), "failing": Account.objects.failing()}
+    return render(request, "jobs/_health.html", context)
+
+
+@require_GET
+def chart(request: Request, pk: int, family: str) -> HttpResponse:
+    """The figure of one family of metrics as jobs.charts sends it; ?after=N only newer points."""
+    job = get_object_or_404(Job.objects.only("revision"), pk=pk)
+    after = whole(request.GET.get("after", ""), -1)
+    counts = {n: c for n, c in job.series.counts().items() if charts.family_of(n) == family}
+    chunks = [charts.Chunk(*packed) for packed in job.series.packed(counts, after)]
+    marks = job.checkpoints.marks() if family == "loss" else []
+    message = charts.figure(family, chunks, marks, counts=counts, after=after)
+    response = HttpResponse(message, content_type="application/octet-stream")
+    response.headers["X-Revision"] = str(job.revision)
+    return response
+
+
+def whole(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() else otherwise

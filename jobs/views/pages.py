@@ -1,0 +1,34 @@
+"""Whole pages: what a reader sees at an address that they may bookmark."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from jobs import charts
+from jobs.models import Account, Job, Listing, Pulse
+from jobs.views.caching import unless_unchanged
+from jobs.views.fragments import EVENTS, list_context
+from jobs.views.types import Request
+
+
+@require_GET
+@unless_unchanged
+def job_list(request: Request, pulse: Pulse) -> HttpResponse:
+    listing = Listing.read(request.GET.dict())
+    context = list_context(listing) | {"pulse": pulse, "failing": Account.objects.failing()}
+    return render(request, "jobs/job_list.html", context)
+
+
+@require_GET
+def job_detail(request: Request, pk: int) -> HttpResponse:
+    job = get_object_or_404(Job.objects.select_related("account"), pk=pk)
+    context = {
+        "job": job,
+        "families": charts.families(job.series.counts()),
+        "checkpoints": job.checkpoints.all(),
+        "events": job.events.newest_first()[:EVENTS],
+        "files": job.files(),
+        "actions": job.actions.for_ledger(),
+        "pulse": Pulse.read(),
+    }
+    return render(request, "jobs/job_detail.html", context)
