@@ -1,0 +1,27 @@
+"""A stand-alone server of OpenAI's fine-tuning API that really trains a tiny model.
+
+    python -m sandbox --port 8001 --data DIR [--demo]
+
+The way of a job: `routes.jobs` reads the request, `orders` checks it, `lifecycle` writes it to
+the `store`; `runner` has its files judged by `examples`, gives it a slot and follows its
+`trainer`, a child process, whose every line becomes an event or a checkpoint through `lifecycle`.
+
+    __main__          flags, the socket, clear sentences when it cannot start
+    app, front_door   the ASGI application; the key and the headers
+    context, routes/  the endpoints: jobs, files, models
+    orders, hyperparameters, paging, errors, quirks     what requests may say, and how no is said
+    replies           records as the service's JSON
+    records, store    what is remembered, and the folder in which it is
+    lifecycle         every status and every event of a job
+    runner            who trains, and when
+    catalog           the base models
+    examples          is an uploaded file fit for training?
+    trainer           the training process: batches, validation, snapshots
+    lessons           text -> bytes with taught places
+    objectives        supervised and direct preference
+    model             the tiny language model, its optimiser, its snapshots
+    demo, datasets/   two data sets and three jobs to look at
+
+Only trainer, lessons, objectives and model know numpy; the server process never loads it.
+Nothing here imports the dashboard, and the dashboard imports nothing of it.
+"""

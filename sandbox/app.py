@@ -1,0 +1,67 @@
+"""The ASGI application: routes under /v1, the front door, and errors in the envelope."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from sandbox.context import Sandbox
+from sandbox.errors import ApiError
+from sandbox.front_door import FrontDoor
+from sandbox.routes import files, jobs, models
+from sandbox.store import UnknownCursor
+
+
+def make_app(sandbox: Sandbox) -> Starlette:
+    @contextlib.asynccontextmanager
+    async def training(app: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(sandbox.runner.run())
+        yield
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    app = Starlette(
+        routes=[*jobs.routes, *files.routes, *models.routes],
+        middleware=[Middleware(FrontDoor)],
+        exception_handlers={
+            ApiError: _refused,
+            UnknownCursor: _unknown_cursor,
+            HTTPException: _unserved,
+            Exception: _broken,
+        },
+        lifespan=training,
+    )
+    app.router.redirect_slashes = False
+    app.state.sandbox = sandbox
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ApiError):
+        raise error
+    return error.response()
+
+
+async def _unknown_cursor(request: Request, error: Exception) -> JSONResponse:
+    return ApiError(f"invalid after: {error}, it is not in this list", param="after").response()
+
+
+async def _unserved(request: Request, error: Exception) -> JSONResponse:
+    """Starlette's own refusals: no such route, no such method, an unreadable form."""
+    if not isinstance(error, HTTPException):
+        raise error
+    where = f"({request.method} {request.url.path})"
+    message = {404: f"Invalid URL {where}", 405: f"Not allowed {where}"}
+    refusal = ApiError(message.get(error.status_code, error.detail), status=error.status_code)
+    return refusal.response(error.headers)
+
+
+async def _broken(request: Request, error: Exception) -> JSONResponse:
+    message = "The server had an error while processing your request. Sorry about that!"
+    return ApiError(message, status=500).response()

@@ -1,0 +1,138 @@
+"""Read the body of POST /fine_tuning/jobs: a complete order, or the field that is wrong."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.errors import ApiError
+from sandbox.hyperparameters import CHECKS, checked
+from sandbox.records import Json
+
+MOST_SEED = 2_147_483_647
+FIELDS = frozenset(
+    {
+        "model",
+        "training_file",
+        "validation_file",
+        "method",
+        "hyperparameters",
+        "suffix",
+        "seed",
+        "integrations",
+        "metadata",
+    }
+)
+WANDB_FIELDS = frozenset({"project", "name", "entity", "tags", "run_id"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    model: str
+    training_file: str
+    validation_file: str | None
+    method: str
+    hyperparameters: Json
+    suffix: str | None
+    seed: int
+    integrations: list[Json]
+    metadata: dict[str, str] | None
+
+
+def read_order(body: Json) -> Order:
+    _refuse_extra(body, FIELDS)
+    method, hyperparameters = _method(body)
+    return Order(
+        model=_text(body, "model", required=True) or "",
+        training_file=_text(body, "training_file", required=True) or "",
+        validation_file=_text(body, "validation_file"),
+        method=method,
+        hyperparameters=hyperparameters,
+        suffix=_suffix(body),
+        seed=_seed(body.get("seed")),
+        integrations=_integrations(body.get("integrations")),
+        metadata=_metadata(body.get("metadata")),
+    )
+
+
+def _refuse_extra(given: Json, known: frozenset[str]) -> None:
+    for key in given.keys() - known:
+        raise ApiError(f"invalid {key}: {given[key]}, extra inputs are not permitted", param=key)
+
+
+def _text(body: Json, key: str, *, required: bool = False) -> str | None:
+    value = body.get(key)
+    if value is None and not required:
+        return None
+    if value is None:
+        raise ApiError(f"you must provide a {key} parameter", param=key)
+    if not isinstance(value, str) or not value:
+        raise ApiError(f"invalid {key}: must be a non-empty string", param=key)
+    return value
+
+
+def _method(body: Json) -> tuple[str, Json]:
+    """`method` and its hyperparameters; the deprecated top-level ones where it gives none."""
+    deprecated = body.get("hyperparameters")
+    method = body.get("method")
+    if method is None:
+        return "supervised", checked(deprecated, "supervised")
+    if not isinstance(method, dict):
+        raise ApiError("invalid method: must be an object", param="method")
+    kind = method.get("type")
+    if not isinstance(kind, str) or kind not in CHECKS:
+        known = ", ".join(sorted(CHECKS))
+        raise ApiError(f"invalid method.type: {kind!r}, the sandbox trains {known}", param="method")
+    _refuse_extra(method, frozenset({"type", kind}))
+    settings = method.get(kind) or {}
+    if not isinstance(settings, dict):
+        raise ApiError(f"invalid method.{kind}: must be an object", param="method")
+    _refuse_extra(settings, frozenset({"hyperparameters"}))
+    return kind, checked(settings.get("hyperparameters") or deprecated, kind)
+
+
+def _suffix(body: Json) -> str | None:
+    suffix = _text(body, "suffix")
+    if suffix is not None and len(suffix) > 64:
+        raise ApiError("invalid suffix: must have 1 to 64 characters", param="suffix")
+    return suffix
+
+
+def _seed(seed: Any) -> int:
+    if seed is None:
+        return secrets.randbelow(MOST_SEED + 1)
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= MOST_SEED:
+        raise ApiError(f"invalid seed: must be an integer from 0 to {MOST_SEED}", param="seed")
+    return seed
+
+
+def _metadata(metadata: Any) -> dict[str, str] | None:
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict) or len(metadata) > 16:
+        raise ApiError("invalid metadata: must be an object of at most 16 pairs", param="metadata")
+    for key, value in metadata.items():
+        if not isinstance(value, str):
+            raise ApiError(f"invalid metadata: '{key}' must be a string", param="metadata")
+        if len(key) > 64 or len(value) > 512:
+            message = "invalid metadata: keys have at most 64, values at most 512 characters"
+            raise ApiError(message, param="metadata")
+    return metadata
+
+
+def _integrations(integrations: Any) -> list[Json]:
+    """Checked and echoed; nothing is ever sent to the integration."""
+    if integrations is None:
+        return []
+    if not isinstance(integrations, list) or len(integrations) > 5:
+        raise ApiError("invalid integrations: must be a list of at most 5", param="integrations")
+    return [_integration(item) for item in integrations]
+
+
+def _integration(item: Any) -> Json:
+    if not isinstance(item, dict) or item.get("type") != "wandb":
+        raise ApiError("invalid integrations: type must be 'wandb'", param="integrations")
+    settings = item.get("wandb")
+    if not isinstance(settings, dict) or not isinstance(settings.get("project"), str):
+        raise ApiError("invalid integrations: wandb needs a project", param="integrations")
+    _refuse_extra(settings, WANDB_FIELDS)
+    return {"type": "wandb", "wandb": {"tags": [], "name": None, "entity": None, **settings}}

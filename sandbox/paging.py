@@ -1,0 +1,32 @@
+"""Lists by cursor: read `limit` and `after` of a request, wrap a page for the answer."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from sandbox.errors import ApiError
+from sandbox.records import Json
+
+
+@dataclass(frozen=True)
+class Cursor:
+    limit: int
+    after: str | None
+
+
+def cursor(request: Request, *, default: int, most: int = 100) -> Cursor:
+    given = request.query_params.get("limit") or str(default)
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= most:
+        message = f"invalid limit: {given}, must be an integer from 1 to {most}"
+        raise ApiError(message, param="limit")
+    return Cursor(int(given), request.query_params.get("after") or None)
+
+
+def listed(replies: list[Json], has_more: bool) -> Json:
+    return {"object": "list", "data": replies, "has_more": has_more}
+
+
+def listed_with_ends(replies: list[Json], has_more: bool, *, nothing: str | None) -> Json:
+    """As `listed`, with the ids of the first and last item; `nothing` on an empty page."""
+    first, last = (replies[0]["id"], replies[-1]["id"]) if replies else (nothing, nothing)
+    return {**listed(replies, has_more), "first_id": first, "last_id": last}

@@ -1,0 +1,1 @@
+"""The endpoints: read the request, make one call, show the record."""

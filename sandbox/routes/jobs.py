@@ -1,0 +1,119 @@
+"""/fine_tuning/jobs and what belongs to a job: events, checkpoints, actions."""
+
+import json
+import re
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from sandbox import lifecycle
+from sandbox.context import sandbox_of
+from sandbox.errors import ApiError, unknown_job
+from sandbox.orders import read_order
+from sandbox.paging import cursor, listed, listed_with_ends
+from sandbox.records import Checkpoint, Event, Job, Json
+from sandbox.replies import checkpoint_reply, event_reply, job_reply
+
+METADATA_FILTER = re.compile(r"metadata\[(.*)\]")
+
+
+async def create(request: Request) -> JSONResponse:
+    sandbox = sandbox_of(request)
+    job = lifecycle.create(sandbox.store, read_order(await _body(request)))
+    sandbox.runner.wake()
+    return JSONResponse(job_reply(job, sandbox.quirks))
+
+
+async def index(request: Request) -> JSONResponse:
+    sandbox = sandbox_of(request)
+    where, values = _metadata_filter(request)
+    place = cursor(request, default=20)
+    jobs, has_more = sandbox.store.page(
+        Job, limit=place.limit, after=place.after, where=where, values=values
+    )
+    return JSONResponse(listed([job_reply(job, sandbox.quirks) for job in jobs], has_more))
+
+
+async def retrieve(request: Request) -> JSONResponse:
+    return JSONResponse(job_reply(_job(request), sandbox_of(request).quirks))
+
+
+async def events(request: Request) -> JSONResponse:
+    sandbox, job = sandbox_of(request), _job(request)
+    place = cursor(request, default=20)
+    found, has_more = sandbox.store.page(
+        Event, limit=place.limit, after=place.after, where="job_id = ?", values=[job.id]
+    )
+    return JSONResponse(listed([event_reply(event, sandbox.quirks) for event in found], has_more))
+
+
+async def checkpoints(request: Request) -> JSONResponse:
+    job = _job(request)
+    place = cursor(request, default=10)
+    found, has_more = sandbox_of(request).store.page(
+        Checkpoint, limit=place.limit, after=place.after, where="job_id = ?", values=[job.id]
+    )
+    return JSONResponse(
+        listed_with_ends(list(map(checkpoint_reply, found)), has_more, nothing=None)
+    )
+
+
+async def cancel(request: Request) -> JSONResponse:
+    return _act(request, sandbox_of(request).runner.cancel)
+
+
+async def pause(request: Request) -> JSONResponse:
+    return _act(request, sandbox_of(request).runner.pause)
+
+
+async def resume(request: Request) -> JSONResponse:
+    return _act(request, sandbox_of(request).runner.resume)
+
+
+def _act(request: Request, action: Callable[[Job], Job]) -> JSONResponse:
+    return JSONResponse(job_reply(action(_job(request)), sandbox_of(request).quirks))
+
+
+def _job(request: Request) -> Job:
+    job_id = request.path_params["job_id"]
+    job = sandbox_of(request).store.find(Job, job_id)
+    if job is None:
+        raise unknown_job(job_id)
+    return job
+
+
+async def _body(request: Request) -> Json:
+    try:
+        body = json.loads(await request.body())
+    except ValueError as error:
+        raise ApiError("We could not parse the JSON body of your request.") from error
+    if not isinstance(body, dict):
+        raise ApiError("The JSON body of your request must be an object.")
+    return body
+
+
+def _metadata_filter(request: Request) -> tuple[str, list[str]]:
+    """`metadata[key]=value`, all of them must match; `metadata=null`: jobs without."""
+    if request.query_params.get("metadata") == "null":
+        return "metadata IS NULL", []
+    pairs = [
+        (match.group(1), value)
+        for key, value in request.query_params.multi_items()
+        if (match := METADATA_FILTER.fullmatch(key))
+    ]
+    has_pair = "EXISTS (SELECT 1 FROM json_each(metadata) WHERE key = ? AND value = ?)"
+    return " AND ".join([has_pair] * len(pairs)) or "1", [text for pair in pairs for text in pair]
+
+
+routes = [
+    Route("/v1/fine_tuning/jobs", create, methods=["POST"]),
+    Route("/v1/fine_tuning/jobs", index),
+    Route("/v1/fine_tuning/jobs/{job_id}", retrieve),
+    Route("/v1/fine_tuning/jobs/{job_id}/events", events),
+    Route("/v1/fine_tuning/jobs/{job_id}/checkpoints", checkpoints),
+    Route("/v1/fine_tuning/jobs/{job_id}/cancel", cancel, methods=["POST"]),
+    Route("/v1/fine_tuning/jobs/{job_id}/pause", pause, methods=["POST"]),
+    Route("/v1/fine_tuning/jobs/{job_id}/resume", resume, methods=["POST"]),
+]

@@ -1,0 +1,72 @@
+-- Column names are the fields of records.py. JSON columns are decoded on reading.
+CREATE TABLE IF NOT EXISTS files (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    filename   TEXT NOT NULL,
+    purpose    TEXT NOT NULL,
+    bytes      INTEGER NOT NULL,
+    expires_at INTEGER
+);
+
+CREATE TABLE IF NOT EXISTS jobs (
+    seq              INTEGER PRIMARY KEY AUTOINCREMENT,
+    id               TEXT NOT NULL UNIQUE,
+    created_at       INTEGER NOT NULL,
+    status           TEXT NOT NULL,
+    model            TEXT NOT NULL,
+    base             TEXT NOT NULL,
+    method           TEXT NOT NULL,
+    hyperparameters  JSON NOT NULL,
+    training_file    TEXT NOT NULL,
+    validation_file  TEXT,
+    suffix           TEXT,
+    seed             INTEGER NOT NULL,
+    metadata         JSON,
+    integrations     JSON NOT NULL,
+    examples         INTEGER,
+    snapshot_step    INTEGER NOT NULL,
+    estimated_finish INTEGER,
+    finished_at      INTEGER,
+    fine_tuned_model TEXT,
+    trained_tokens   INTEGER,
+    result_file      TEXT,
+    error            JSON
+);
+CREATE INDEX IF NOT EXISTS jobs_by_status ON jobs (status, seq);
+
+CREATE TABLE IF NOT EXISTS events (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    job_id     TEXT NOT NULL REFERENCES jobs (id),
+    level      TEXT NOT NULL,
+    message    TEXT NOT NULL,
+    type       TEXT NOT NULL,
+    step       INTEGER,
+    data       JSON
+);
+CREATE INDEX IF NOT EXISTS events_by_job ON events (job_id, seq);
+-- A step is told once, however often it is trained.
+CREATE UNIQUE INDEX IF NOT EXISTS one_event_per_step ON events (job_id, step)
+    WHERE step IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS checkpoints (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    job_id     TEXT NOT NULL REFERENCES jobs (id),
+    step       INTEGER NOT NULL,
+    model      TEXT NOT NULL,
+    metrics    JSON NOT NULL,
+    UNIQUE (job_id, step)
+);
+
+CREATE TABLE IF NOT EXISTS models (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    job_id     TEXT NOT NULL REFERENCES jobs (id),
+    step       INTEGER NOT NULL,
+    base       TEXT NOT NULL
+);

@@ -1,0 +1,208 @@
+"""The data folder: rows in SQLite, file contents and weights beside it.
+
+Owns the layout of the folder and how records become rows. Knows neither HTTP nor what a status
+means. Used from one thread, the server's: nothing here waits for anything but the local disk.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import string
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from sandbox.records import Event, Job, Record
+
+R = TypeVar("R", bound=Record)
+
+ALPHABET = string.ascii_letters + string.digits
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+sqlite3.register_converter("JSON", json.loads)
+
+
+class FolderTaken(OSError):
+    """Another sandbox works in this folder."""
+
+
+class UnknownCursor(LookupError):
+    """A list was asked for what lies behind an item that is not in it."""
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def now() -> int:
+    return int(time.time())
+
+
+class Store:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for room in ("files", "jobs"):
+            (folder / room).mkdir(parents=True, exist_ok=True)
+        self._lock = _claim(folder / "lock")
+        self._db = sqlite3.connect(
+            folder / "sandbox.sqlite3",
+            isolation_level=None,
+            detect_types=sqlite3.PARSE_DECLTYPES,
+        )
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(SCHEMA.read_text())
+
+    def close(self) -> None:
+        self._db.close()
+        self._lock.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Everything inside becomes visible together, or not at all."""
+        if self._db.in_transaction:
+            yield
+            return
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+
+    # Rows
+
+    def add(self, record: R) -> R:
+        names = [name for name in _columns(type(record)) if name != "seq"]
+        marks = ", ".join("?" * len(names))
+        values = [_bindable(getattr(record, name)) for name in names]
+        query = f"INSERT INTO {record.table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+        self._db.execute(query, values)
+        return record
+
+    def find(self, kind: type[R], record_id: str) -> R | None:
+        found = self.all(kind, "id = ?", [record_id])
+        return found[0] if found else None
+
+    def get(self, kind: type[R], record_id: str) -> R:
+        """A record that must be there."""
+        found = self.find(kind, record_id)
+        if found is None:
+            raise LookupError(f"no {kind.__name__} {record_id}")
+        return found
+
+    def all(
+        self, kind: type[R], where: str = "1", values: Sequence[object] = (), tail: str = ""
+    ) -> list[R]:
+        """The records that fit, oldest first unless `tail` says otherwise."""
+        names = ", ".join(_columns(kind))
+        query = f"SELECT {names} FROM {kind.table} WHERE {where} "  # noqa: S608
+        rows = self._db.execute(query + (tail or "ORDER BY seq"), list(values))
+        return [kind(**dict(row)) for row in rows]
+
+    def update_job(self, job_id: str, **values: object) -> Job:
+        assignments = ", ".join(f"{name} = ?" for name in values)
+        bound = [_bindable(value) for value in values.values()]
+        query = f"UPDATE jobs SET {assignments} WHERE id = ?"  # noqa: S608
+        self._db.execute(query, [*bound, job_id])
+        return self.get(Job, job_id)
+
+    def delete(self, kind: type[R], record_id: str) -> None:
+        self._db.execute(f"DELETE FROM {kind.table} WHERE id = ?", [record_id])  # noqa: S608
+
+    def page(
+        self,
+        kind: type[R],
+        *,
+        limit: int,
+        after: str | None = None,
+        ascending: bool = False,
+        where: str = "1",
+        values: Sequence[object] = (),
+    ) -> tuple[list[R], bool]:
+        """One page of a list, newest first, and whether another one follows."""
+        order, beyond = ("ASC", ">") if ascending else ("DESC", "<")
+        condition, bound = f"({where})", list(values)
+        if after is not None:
+            cursor = self.all(kind, f"{condition} AND id = ?", [*bound, after])
+            if not cursor:
+                raise UnknownCursor(after)
+            condition += f" AND seq {beyond} ?"
+            bound.append(cursor[0].seq)
+        tail = f"ORDER BY seq {order} LIMIT {limit + 1}"
+        found = self.all(kind, condition, bound, tail)
+        return found[:limit], len(found) > limit
+
+    def last_step(self, job_id: str) -> int:
+        """The newest step that was told."""
+        query = "SELECT max(step) FROM events WHERE job_id = ?"
+        return int(self._db.execute(query, [job_id]).fetchone()[0] or 0)
+
+    def metrics(self, job_id: str) -> list[dict[str, Any]]:
+        """What every step told, in order."""
+        events = self.all(Event, "job_id = ? AND step IS NOT NULL", [job_id], "ORDER BY step")
+        return [event.data or {} for event in events]
+
+    def add_event(
+        self,
+        job_id: str,
+        message: str,
+        *,
+        level: str = "info",
+        step: int | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> None:
+        self.add(
+            Event(
+                id=new_id("ftevent-"),
+                created_at=now(),
+                job_id=job_id,
+                level=level,
+                message=message,
+                type="message" if step is None else "metrics",
+                step=step,
+                data=data,
+            )
+        )
+
+    # Contents
+
+    def content(self, file_id: str) -> Path:
+        return self.folder / "files" / file_id
+
+    def write_content(self, file_id: str, source: IO[bytes]) -> None:
+        """Whole or not at all: a file without its row is litter, a half one would be a lie."""
+        target = self.content(file_id)
+        draft = target.with_suffix(".draft")
+        with draft.open("wb") as sink:
+            shutil.copyfileobj(source, sink)
+        os.replace(draft, target)
+
+    def job_folder(self, job_id: str) -> Path:
+        return self.folder / "jobs" / job_id
+
+    def weights(self, job_id: str, step: int) -> Path:
+        return self.job_folder(job_id) / f"step-{step}.npz"
+
+
+def _claim(path: Path) -> IO[str]:
+    """Hold the folder for this process; the kernel lets go however the process ends."""
+    lock = path.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise FolderTaken("another sandbox works in it") from error
+    return lock
+
+
+def _columns(kind: type[Record]) -> list[str]:
+    return [field.name for field in fields(kind)]
+
+
+def _bindable(value: object) -> object:
+    return json.dumps(value) if isinstance(value, dict | list) else value
