@@ -22,7 +22,7 @@ def poll_due() -> None:
 
 @shared_task
 def discover(pk: int) -> None:
-    sync.discover(pk)
+    sync.discover_jobs(pk)
 
 
 @shared_task

@@ -7,7 +7,7 @@ progress  what the events say of a job's steps, pace and losses
 schedule  when to listen next; pure
 """
 
-from jobs.sync.discover import discover
+from jobs.sync.discover import discover_jobs
 from jobs.sync.refresh import batches, refresh_job, refresh_jobs
 
-__all__ = ["batches", "discover", "refresh_job", "refresh_jobs"]
+__all__ = ["batches", "discover_jobs", "refresh_job", "refresh_jobs"]

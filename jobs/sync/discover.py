@@ -21,7 +21,7 @@ from jobs.upstream import FineTuningClient, JobReply, RateLimited, UpstreamError
 MOST_PAGES = 30  # in one go; a longer complete listing is continued at the next poll
 
 
-def discover(pk: int) -> None:
+def discover_jobs(pk: int) -> None:
     account = Account.objects.get(pk=pk)
     was_failing = account.is_failing
     try:

@@ -165,8 +165,10 @@ def listed_checkpoints(job: Job, client: FineTuningClient) -> list[CheckpointRep
 
 def unseen_files(job: Job, client: FineTuningClient, reply: JobReply | None) -> list[FileReply]:
     """What the service says of the job's files, asked once a file. A file may be gone: no matter."""
-    results = reply.result_files if reply else job.result_files
-    wanted = [name for name in (job.training_file, job.validation_file, *results) if name]
+    told = reply or job
+    wanted = [
+        name for name in (told.training_file, told.validation_file, *told.result_files) if name
+    ]
     rows = File.objects.filter(account=job.account, upstream_id__in=wanted)
     known = set(rows.values_list("upstream_id", flat=True))
     return [described(client, file_id) for file_id in dict.fromkeys(wanted) if file_id not in known]

@@ -1,0 +1,132 @@
+from datetime import timedelta
+
+import httpx
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from jobs import actions, sync
+from jobs.models import Account, Action, Job
+from tests.making import make_job
+from tests.wire import FakeUpstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def job(upstream: FakeUpstream) -> Job:
+    upstream.add()
+    return make_job(upstream_id="ftjob-1")
+
+
+@pytest.mark.parametrize(
+    ("ask", "became"),
+    [(actions.cancel, "cancelled"), (actions.pause, "paused"), (actions.resume, "queued")],
+)
+def test_it_asks_and_records_who_and_why(job, alice: User, upstream: FakeUpstream, ask, became):
+    action = ask(job, by=alice, why=" loss is nan ")
+
+    assert upstream.jobs["ftjob-1"]["status"] == became
+    assert (action.asked_by, action.why, action.outcome) == (alice, "loss is nan", "accepted")
+    assert action.state_before == "running"
+
+
+def test_the_action_is_on_record_while_it_travels(job: Job, alice: User, upstream: FakeUpstream):
+    seen = []
+    upstream.meanwhile = lambda: seen.append(
+        (Action.objects.get().outcome, connection.in_atomic_block)
+    )
+
+    actions.cancel(job, by=alice)
+
+    assert seen == [("asked", False)]
+
+
+def test_it_never_writes_what_the_job_has_become(job: Job, alice: User):
+    actions.cancel(job, by=alice)
+
+    job.refresh_from_db()
+    assert (job.status, job.state) == ("running", Job.State.RUNNING)
+
+
+def test_it_asks_for_an_early_poll(job: Job, alice: User):
+    later = timezone.now() + timedelta(hours=1)
+    Job.objects.update(next_poll_at=later)
+    Account.objects.update(next_poll_at=later)
+
+    actions.cancel(job, by=alice)
+
+    assert Job.objects.due(timezone.now()).contains(job)
+    assert Account.objects.due(timezone.now()).exists()
+
+
+def test_a_refusal_keeps_the_words_of_the_service(job: Job, alice: User, upstream: FakeUpstream):
+    body = {"error": {"message": "Job has already completed", "code": None}}
+    upstream.broken = httpx.Response(400, json=body)
+
+    action = actions.cancel(job, by=alice)
+
+    assert action.outcome == Action.Outcome.REFUSED
+    assert "Job has already completed" in action.detail
+
+
+def test_a_post_is_never_repeated(job: Job, alice: User, upstream: FakeUpstream):
+    upstream.broken = httpx.Response(503, text="<html>busy</html>")
+
+    actions.cancel(job, by=alice)
+
+    assert upstream.asked == ["POST fine_tuning/jobs/ftjob-1/cancel"]
+
+
+def test_a_lost_answer_is_settled_by_the_next_poll(job: Job, alice: User, upstream: FakeUpstream):
+    upstream.broken = httpx.ReadTimeout("timed out")
+    action = actions.cancel(job, by=alice, why="loss is nan")
+    assert (action.outcome, action.settled_at) == (Action.Outcome.UNKNOWN, None)
+    upstream.broken = None
+    upstream.jobs["ftjob-1"]["status"] = "cancelled"
+
+    sync.refresh_job(job.pk)
+
+    action.refresh_from_db()
+    assert action.outcome == Action.Outcome.ACCEPTED
+
+
+def test_an_action_left_open_by_a_crash_ends_as_refused(job: Job, alice: User):
+    asked_at = timezone.now() - timedelta(minutes=6)
+    action = Action.objects.create(
+        job=job, verb=Action.Verb.PAUSE, asked_by=alice, asked_at=asked_at, state_before="running"
+    )
+
+    sync.refresh_job(job.pk)
+
+    action.refresh_from_db()
+    assert action.outcome == Action.Outcome.REFUSED
+    assert "went on" in action.detail
+
+
+def test_a_second_click_is_busy_and_sends_nothing(job: Job, alice: User, upstream: FakeUpstream):
+    Action.objects.create(job=job, verb=Action.Verb.CANCEL, asked_by=alice, state_before="running")
+
+    with pytest.raises(actions.Busy):
+        actions.cancel(job, by=alice)
+
+    assert upstream.asked == []
+    assert job.actions.count() == 1
+
+
+def test_offers_follow_the_state():
+    running = actions.offers(Job(state=Job.State.RUNNING))
+    ended = actions.offers(Job(state=Job.State.FAILED))
+
+    assert [verb for verb, offer in running.items() if offer.is_legal] == ["pause", "cancel"]
+    assert [offer for offer in ended.values() if offer.is_legal] == []
+
+
+def test_the_outcome_is_told_in_words(job: Job, alice: User, upstream: FakeUpstream):
+    upstream.broken = httpx.ReadTimeout("timed out")
+
+    _, words = actions.tell(actions.cancel(job, by=alice))
+
+    assert "no answer came" in words
+    assert "ledger" in words

@@ -1,0 +1,135 @@
+import json
+import struct
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from jobs import charts
+from jobs.charts import Chunk
+
+Json = dict[str, Any]
+
+
+def chunk(
+    name: str, steps: list[int], values: list[float], kind: str = "f", stride: int | None = 1
+):
+    packed = b"" if stride else array("I", steps).tobytes()
+    raw = array(kind, values).tobytes()
+    return Chunk(name, steps[0], steps[-1], len(steps), stride, packed, kind, raw)
+
+
+def read(message: bytes) -> tuple[Json, bytes]:
+    (length,) = struct.unpack_from("<I", message)
+    return json.loads(message[4 : 4 + length]), message[4 + length :]
+
+
+def resolve(reference: Json | list[float], binary: bytes) -> Sequence[float]:
+    if isinstance(reference, list):
+        return reference
+    size = array(reference["kind"]).itemsize
+    start = reference["at"]
+    return array(reference["kind"], binary[start : start + size * reference["count"]]).tolist()
+
+
+def drawn(message: bytes) -> dict[str, tuple[Sequence[float], Sequence[float]]]:
+    """What a reader would plot: x and y of each trace."""
+    header, binary = read(message)
+    found = {}
+    for trace in header["figure"]["data"]:
+        y = resolve(trace["y"], binary)
+        told = [trace["x0"] + trace["dx"] * i for i in range(len(y))] if "x0" in trace else None
+        found[trace["name"]] = (told or resolve(trace["x"], binary), y)
+    return found
+
+
+def test_a_loss_reaches_the_figure():
+    message = charts.figure("loss", [chunk("train_loss", [7], [0.25])], counts={"train_loss": 1})
+
+    assert drawn(message)["train_loss"] == ([7], [0.25])
+
+
+def test_regular_steps_cost_two_numbers():
+    message = charts.figure(
+        "loss", [chunk("valid_loss", [10, 20, 30], [3, 2, 1], stride=10)], counts={"valid_loss": 3}
+    )
+
+    trace = read(message)[0]["figure"]["data"][0]
+    assert (trace["x0"], trace["dx"], "x" in trace) == (10, 10, False)
+
+
+def test_irregular_steps_and_wide_values_are_kept():
+    message = charts.figure(
+        "loss",
+        [
+            chunk("train_loss", [1, 2, 5], [0.5, 0.25, 0.125], stride=None),
+            chunk("train_loss", [6, 9], [0.1, 0.2], kind="d", stride=3),
+        ],
+        counts={"train_loss": 5},
+    )
+
+    assert drawn(message)["train_loss"] == ([1, 2, 5, 6, 9], [0.5, 0.25, 0.125, 0.1, 0.2])
+
+
+@pytest.mark.parametrize("stride", [2, None])
+def test_only_newer_points_are_sent(stride: int | None):
+    chunks = [chunk("train_loss", [2, 4, 6, 8], [4, 3, 2, 1], stride=stride)]
+
+    message = charts.figure("loss", chunks, counts={"train_loss": 4}, after=4)
+
+    assert drawn(message)["train_loss"] == ([6, 8], [2, 1])
+    assert read(message)[0]["counts"] == {"train_loss": 4}
+
+
+def test_arrays_lie_where_a_browser_may_map_them():
+    message = charts.figure(
+        "loss",
+        [
+            chunk("train_loss", [1, 2, 4], [1, 2, 3], stride=None),
+            chunk("valid_loss", [1], [0.1], kind="d"),
+        ],
+        counts={"train_loss": 3, "valid_loss": 1},
+    )
+    header, binary = read(message)
+
+    offsets = [trace["y"]["at"] for trace in header["figure"]["data"]]
+    assert all(offset % 8 == 0 for offset in offsets)
+    assert (len(message) - len(binary)) % 8 == 0
+
+
+def test_checkpoints_are_marks_that_name_their_model():
+    marks = [(100, 0.5, "ft:a:ckpt-step-100", True), (200, None, "ft:b", True)]
+
+    message = charts.figure("loss", [], marks, counts={})
+
+    (trace,) = read(message)[0]["figure"]["data"]
+    assert (trace["x"], trace["y"]) == ([100], [0.5])
+    assert trace["customdata"] == [["ft:a:ckpt-step-100", ""]]
+
+
+def test_each_family_has_its_chart_and_training_comes_first():
+    names = ["valid_loss", "train_loss", "full_valid_loss", "train_reward_margin", "usage.tokens"]
+
+    assert charts.families(names) == {
+        "loss": ["train_loss", "valid_loss", "full_valid_loss"],
+        "reward": ["train_reward_margin"],
+        "other": ["usage.tokens"],
+    }
+
+
+def test_a_sparkline_falls_when_the_loss_falls():
+    line = charts.sparkline({step: 1 / (step + 1) for step in range(500)})
+
+    heights = [float(point.split(",")[1]) for point in line.split()]
+    assert heights == sorted(heights)
+    assert len(heights) <= charts.SPARKLINE[2]
+
+
+@pytest.mark.parametrize("points", [{}, {1: 0.5}])
+def test_a_line_needs_two_points(points: dict[int, float]):
+    assert charts.sparkline(points) == ""
+
+
+def test_a_flat_series_is_a_flat_line():
+    assert charts.sparkline({1: 0.5, 2: 0.5}) == "0,1 96,1"

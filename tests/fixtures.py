@@ -1,0 +1,47 @@
+"""Fixtures of the domain: a person, a signed-in client, an API at the other end of the wire."""
+
+import httpx
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+from jobs import gateway
+from jobs.models import Account
+from jobs.upstream import DIALECTS, FineTuningClient
+from jobs.views import rows
+from tests.wire import FakeUpstream
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    rows.kept.clear()
+    cache.clear()
+
+
+@pytest.fixture
+def upstream(monkeypatch: pytest.MonkeyPatch) -> FakeUpstream:
+    """The API that every account's client reaches, whatever its base URL."""
+    fake = FakeUpstream()
+
+    def connect(account: Account) -> FineTuningClient:
+        return FineTuningClient(
+            account.base_url,
+            account.api_key,
+            dialect=DIALECTS[account.dialect],
+            transport=httpx.MockTransport(fake),
+        )
+
+    monkeypatch.setattr(gateway, "connect", connect)
+    return fake
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return User.objects.create_user("alice", password="correct horse battery")
+
+
+@pytest.fixture
+def browser(alice: User, client: Client) -> Client:
+    client.force_login(alice)
+    return client

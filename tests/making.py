@@ -1,0 +1,37 @@
+"""Saved rows for tests: give only what the test is about."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from jobs.models import Account, Event, Job
+
+BORN = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)  # tests.wire.BORN
+
+
+def make_account(**given: Any) -> Account:
+    defaults: dict[str, Any] = {"base_url": "https://api.test/v1", "api_key": "sk-test-secret"}
+    account, _ = Account.objects.get_or_create(
+        name=given.pop("name", "Test"), defaults=defaults | given
+    )
+    return account
+
+
+def make_job(**given: Any) -> Job:
+    """A running job of the account "Test"."""
+    number = Job.objects.count() + 1
+    defaults = {
+        "upstream_id": f"ftjob-{number}",
+        "name": f"job-{number}",
+        "status": "running",
+        "state": Job.State.RUNNING,
+        "base_model": "gpt-4o-mini-2024-07-18",
+        "created_at": BORN,
+    }
+    account = given.pop("account", None) or make_account()
+    return Job.objects.create(account=account, **defaults | given)
+
+
+def make_event(job: Job, message: str = "Something happened", **given: Any) -> Event:
+    number = Event.objects.count() + 1
+    defaults = {"upstream_id": f"ftevent-{number}", "created_at": BORN, "level": "info"}
+    return Event.objects.create(job=job, message=message, **defaults | given)

@@ -1,0 +1,48 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from jobs.models import Job
+from jobs.sync import schedule
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def wait(watched: bool = False, **given: object) -> timedelta | None:
+    moment = schedule.next_poll(Job(**given), NOW, watched=watched)
+    return moment - NOW if moment else None
+
+
+def test_busy_jobs_are_polled_often_and_watched_ones_at_every_tick():
+    running = wait(state=Job.State.RUNNING)
+    watched = wait(state=Job.State.RUNNING, watched=True)
+    queued = wait(state=Job.State.QUEUED)
+    paused = wait(state=Job.State.PAUSED)
+
+    assert watched < schedule.TICK < running < queued < paused
+
+
+def test_an_ended_job_glows_for_a_while():
+    assert wait(state=Job.State.FAILED, ended_at=NOW) == timedelta(seconds=2)
+    assert wait(state=Job.State.FAILED, ended_at=NOW - timedelta(minutes=1)) > timedelta(seconds=9)
+    assert wait(state=Job.State.FAILED, ended_at=NOW - timedelta(minutes=3)) is None
+
+
+def test_an_open_gap_is_read_on_at_once_even_when_the_job_ended_long_ago():
+    ended = NOW - timedelta(days=9)
+
+    assert wait(state=Job.State.FAILED, ended_at=ended, gap_after="ftevent-1") == timedelta(0)
+
+
+def test_a_job_that_is_gone_is_never_asked_for():
+    assert wait(state=Job.State.RUNNING, gone_at=NOW) is None
+
+
+@pytest.mark.parametrize("failures", [1, 2, 10, 32_767])
+def test_the_wait_after_failures_has_a_limit(failures: int):
+    assert schedule.TICK <= schedule.backoff(failures) <= schedule.LONGEST_WAIT
+
+
+def test_the_service_may_ask_for_a_longer_wait_but_not_for_ever():
+    assert schedule.backoff(1, retry_after=3600) == timedelta(hours=1)
+    assert schedule.backoff(1, retry_after=1e12) == timedelta(days=1)

@@ -1,0 +1,111 @@
+"""The wire, replaced: FakeUpstream speaks the API over a real httpx client. Our own functions are not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+Json = dict[str, Any]
+BORN = 1_790_000_000
+
+
+class FakeUpstream:
+    """An API of some jobs. Counts what was asked; breaks when told to."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Json] = {}
+        self.events: dict[str, list[Json]] = {}
+        self.checkpoints: dict[str, list[Json]] = {}
+        self.asked: list[str] = []
+        self.broken: Exception | httpx.Response | None = None
+        self.broken_paths: dict[str, httpx.Response] = {}
+        self.newest_first = True
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def add(self, job_id: str = "ftjob-1", **given: Any) -> Json:
+        job = {
+            "id": job_id,
+            "object": "fine_tuning.job",
+            "status": "running",
+            "model": "gpt-4o-mini-2024-07-18",
+            "created_at": BORN + len(self.jobs),
+            "training_file": "file-train",
+            "hyperparameters": {"n_epochs": 3},
+            "user_provided_suffix": "support-bot",
+        }
+        self.jobs[job_id] = job | given
+        self.events.setdefault(job_id, [])
+        self.checkpoints.setdefault(job_id, [])
+        return self.jobs[job_id]
+
+    def log(self, step: int, job_id: str = "ftjob-1", **metrics: float | None) -> None:
+        data = {"step": step, "total_steps": 300, **metrics}
+        self.say(
+            f"Step {step}/300", job_id, id=f"ftevent-{job_id}-{step}", type="metrics", data=data
+        )
+
+    def say(self, message: str, job_id: str = "ftjob-1", **given: Any) -> None:
+        number = len(self.events[job_id])
+        event = {
+            "id": f"ftevent-{job_id}-m{number}",
+            "object": "fine_tuning.job.event",
+            "created_at": BORN + number,
+            "level": "info",
+            "message": message,
+            "type": "message",
+            "data": {},
+        }
+        self.events[job_id].append(event | given)
+
+    def save(self, step: int, job_id: str = "ftjob-1", **metrics: float) -> None:
+        """A checkpoint at this step; only the last three stay listed."""
+        self.checkpoints[job_id].append(
+            {
+                "id": f"ftckpt_{step}",
+                "created_at": BORN + step,
+                "step_number": step,
+                "fine_tuned_model_checkpoint": f"ft:base:org:support-bot:abc:ckpt-step-{step}",
+                "fine_tuning_job_id": job_id,
+                "metrics": {"step": step, **metrics},
+            }
+        )
+        del self.checkpoints[job_id][:-3]
+
+    def count(self, ending: str) -> int:
+        return sum(path.endswith(ending) for path in self.asked)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/v1/")
+        self.asked.append(f"{request.method} {path}")
+        self.meanwhile()
+        if isinstance(self.broken, Exception):
+            raise self.broken
+        if self.broken or path in self.broken_paths:
+            return self.broken or self.broken_paths[path]
+        match path.split("/"):
+            case ["fine_tuning", "jobs"]:
+                return self.page(request, list(self.jobs.values()))
+            case ["fine_tuning", "jobs", job_id, *rest] if job_id in self.jobs:
+                return self.about(request, job_id, *rest)
+            case ["files", file_id]:
+                file = {"id": file_id, "filename": f"{file_id}.jsonl", "bytes": 9}
+                return httpx.Response(200, json=file)
+        return httpx.Response(404, json={"error": {"message": "There is no such thing."}})
+
+    def about(self, request: httpx.Request, job_id: str, what: str = "") -> httpx.Response:
+        match what:
+            case "events":
+                return self.page(request, self.events[job_id])
+            case "checkpoints":
+                return self.page(request, self.checkpoints[job_id])
+            case "cancel" | "pause" | "resume":
+                became = {"cancel": "cancelled", "pause": "paused", "resume": "queued"}
+                self.jobs[job_id]["status"] = became[what]
+        return httpx.Response(200, json=self.jobs[job_id])
+
+    def page(self, request: httpx.Request, rows: list[Json]) -> httpx.Response:
+        rows = rows[::-1] if self.newest_first else rows
+        after, limit = request.url.params.get("after"), int(request.url.params["limit"])
+        start = next((i + 1 for i, row in enumerate(rows) if row["id"] == after), 0)
+        shown = rows[start : start + limit]
+        return httpx.Response(200, json={"data": shown, "has_more": start + limit < len(rows)})
