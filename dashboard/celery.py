@@ -5,6 +5,7 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # `manage.py check` is for the one who deploys
 
 app = Celery("dashboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")

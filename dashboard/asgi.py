@@ -1,0 +1,23 @@
+"""The one web server's application: /live is the stream of bells, all else Django in threads."""
+
+import os
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+from jobs.live import Receive, Scope, Send, stream
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
+THREADS = 8
+
+pages = get_wsgi_application()
+pages_in_threads: Any = WSGIMiddleware(cast("Any", pages), workers=THREADS)
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http" and scope["path"] == "/live":
+        await stream(scope, receive, send)
+    else:
+        await pages_in_threads(scope, receive, send)

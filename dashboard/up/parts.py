@@ -1,0 +1,182 @@
+"""What runs: each part's program, how it tells that it is up, and how it shows that it is stuck.
+
+Imports that only one part needs are made early all the same, by `preload_…`: what is imported before
+the fork is shared in memory, and a part that died is back without importing anything.
+"""
+
+import http.client
+import os
+import socket
+import sys
+import warnings
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+
+from dashboard import broker
+from dashboard.up.checks import broker_program, make_private
+from dashboard.up.child import Page
+from dashboard.up.supervisor import Part
+
+WORKER_THREADS = 4
+SILENCE = 30.0  # seconds without a task though beat asks for one each second
+LONGEST_TASK = 600.0
+
+WEB = (
+    "uvicorn.server",
+    "uvicorn.protocols.http.httptools_impl",
+    "dashboard.asgi",
+    "dashboard.urls",
+)
+CLOCKWORK = (
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.concurrency.thread",
+    "celery.worker.consumer",
+    "kombu.transport.redis",
+    "jobs.tasks",
+)
+
+
+def preload_web() -> None:
+    for name in WEB:
+        import_module(name)
+
+
+def preload_clockwork() -> None:
+    for name in CLOCKWORK:
+        import_module(name)
+    from dashboard.celery import app
+
+    app.loader.init_worker()
+    app.finalize()
+
+
+def become(command: list[str]) -> None:
+    os.execv(command[0], command)  # noqa: S606 - our own words, no shell
+
+
+def valkey() -> Part:
+    """Celery's broker and the bell's, on a unix socket that only our user can open."""
+    place = broker.socket_path(settings.DATA_DIR)
+    command = broker.command(broker_program(), settings.DATA_DIR)
+    make_private(place.parent)
+    make_private(settings.DATA_DIR / "valkey")
+
+    def answers() -> bool:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(1)
+            try:
+                line.connect(str(place))
+                line.sendall(b"PING\r\n")
+                return line.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
+
+    return Part(
+        "valkey",
+        lambda: become(command),
+        answers,
+        patience=10,
+        log="its log in DATA_DIR/valkey",
+    )
+
+
+def web(listener: socket.socket) -> Part:
+    page = Page()
+
+    def serve() -> None:
+        import uvicorn
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                page.write()
+
+        config = uvicorn.Config(
+            "dashboard.asgi:app",
+            lifespan="off",
+            log_config=None,
+            access_log=False,  # a sign-in link is a secret
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+        Server(config).run(sockets=[listener])
+
+    return Part("web", serve, lambda: page.is_up, starting=page.clear, patience=6)
+
+
+def worker() -> Part:
+    page = Page()
+
+    def work() -> None:
+        from celery.exceptions import SecurityWarning
+        from celery.signals import task_postrun, task_prerun, worker_ready
+
+        from dashboard.celery import app
+
+        warnings.simplefilter("ignore", SecurityWarning)  # root may run it: messages are JSON
+        running: set[str] = set()
+
+        def note(sender: Any = None, task_id: str = "", **_: Any) -> None:
+            running.symmetric_difference_update({task_id} if task_id else ())
+            page.write(running=len(running))
+
+        for moment in (worker_ready, task_prerun, task_postrun):
+            moment.connect(note)
+        program = app.Worker(
+            pool="threads",
+            concurrency=WORKER_THREADS,
+            loglevel="WARNING",
+            quiet=True,
+            without_gossip=True,
+            without_mingle=True,
+        )
+        program.start()
+        sys.exit(program.exitcode)
+
+    def is_stuck() -> str:
+        limit = LONGEST_TASK if page.running else SILENCE
+        return f"has begun no task for {limit:.0f} s" if page.age > limit else ""
+
+    return Part("worker", work, lambda: page.is_up, is_stuck, page.clear, patience=20)
+
+
+def beat() -> Part:
+    page = Page()
+
+    def tick() -> None:
+        from celery.signals import beat_init
+
+        from dashboard.celery import app
+
+        beat_init.connect(lambda **_: page.write(), weak=False)
+        app.Beat(scheduler_cls="celery.beat.Scheduler", loglevel="WARNING", quiet=True).run()
+
+    return Part("beat", tick, lambda: page.is_up, starting=page.clear)
+
+
+def sandbox() -> Part:
+    """A program of its own, as it must not share anything with what it tests."""
+    address = ("127.0.0.1", settings.SANDBOX_PORT)
+    folder = str(settings.DATA_DIR / "sandbox")
+    words = ["--host", address[0], "--port", str(address[1]), "--data", folder, "--demo"]
+    command = [sys.executable, "-m", "sandbox", *words]
+
+    def serve() -> None:
+        os.chdir(settings.BASE_DIR)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # we say where it is
+        become(command)
+
+    def answers() -> bool:
+        line = http.client.HTTPConnection(*address, timeout=1)
+        try:
+            line.request("GET", "/v1/models")
+            return line.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+    return Part("sandbox", serve, answers)

@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+
+from jobs.models import SigninLink
+
+
+class Command(BaseCommand):
+    help = "Print a link that signs a user in once. An older link that was not used stops working."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username", nargs="?", default="admin")
+        parser.add_argument(
+            "--create", action="store_true", help="make an administrator if missing"
+        )
+
+    def handle(self, *args: Any, username: str, create: bool, **options: Any) -> None:
+        user = User.objects.filter(username=username).first()
+        if user is None and create:
+            user = User.objects.create_superuser(username)
+        if user is None:
+            raise CommandError(f"There is no user {username!r}; --create makes one.")
+        if not user.is_active:
+            raise CommandError(f"The user {username!r} may not sign in.")
+        link = reverse("sign_in_by_link", args=[SigninLink.make(user)])
+        self.stdout.write(settings.PUBLIC_URL + link)
