@@ -1,0 +1,74 @@
+# Two commands: `make run` starts everything, `make test` checks everything. Both set up what they need.
+
+PYTHONS = python3.13 python3.12 python3.14 python3.11 python3 python
+PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes
+RUN = .venv/.installed-run
+DEV = .venv/.installed-dev
+NODE = node_modules/.installed
+STATIC = build/static/staticfiles.json
+
+.PHONY: run test check tests-sqlite tests-postgres browser lock bench bench-peers
+
+run: $(RUN) $(STATIC)
+	@exec .venv/bin/python manage.py up
+
+test: check browser tests-sqlite tests-postgres
+
+check: $(DEV) $(NODE)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/djade --check $$(find templates -name '*.html')
+	.venv/bin/djlint --lint templates
+
+tests-sqlite: $(DEV) $(STATIC)
+	.venv/bin/pytest -n 2 --dist loadgroup
+
+tests-postgres: $(DEV) $(STATIC)
+	.venv/bin/python -m tests.postgres .venv/bin/pytest -n 2
+
+browser: $(DEV)
+	@.venv/bin/python -m tests.chromium || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; } \
+	  && .venv/bin/python -m tests.chromium; }
+
+lock: $(DEV)
+	requirements/lock.sh
+	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
+
+bench: $(DEV) $(STATIC)
+	.venv/bin/python -m bench
+
+bench-peers: $(DEV)
+	.venv/bin/python -m bench.peers
+
+# A Python is found by running it: a name on PATH may be a shim that only fails.
+.venv/bin/pip:
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then echo "Making .venv with $$python"; exec $$python -m venv .venv; fi; \
+	done; \
+	echo "Tuneboard needs Python 3.11 or newer with venv (on Debian: apt install python3-venv)." >&2; exit 1
+
+$(RUN): requirements/run.txt | .venv/bin/pip
+	@echo "Installing Python packages"
+	@$(PIP) -r $<
+	@touch $@
+
+$(DEV): requirements/dev.txt | .venv/bin/pip
+	@echo "Installing Python packages for tests"
+	@$(PIP) -r $<
+	@touch $@
+
+# npm from PATH when it works, else the one of a Python package.
+$(NODE): package-lock.json | .venv/bin/pip
+	@echo "Installing packages for the pages"
+	@npm --version >/dev/null 2>&1 || $(PIP) -r requirements/node.txt
+	@PATH="$$PATH:$$PWD/.venv/bin" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(STATIC): $(NODE) $(shell find static -type f)
+	@[ -e $(DEV) ] || $(MAKE) --no-print-directory $(RUN)
+	@echo "Collecting static files"
+	@.venv/bin/python manage.py collectstatic --noinput --clear --verbosity 0
