@@ -1,0 +1,47 @@
+"""The wire: a client of the fine-tuning API and its vocabulary. Pure Python, knows no Django."""
+
+from jobs.upstream.client import FineTuningClient
+from jobs.upstream.dialects import (
+    AZURE,
+    AZURE_V1,
+    DIALECTS,
+    ENDED,
+    GENERIC,
+    NEBIUS,
+    OPENAI,
+    Dialect,
+    State,
+)
+from jobs.upstream.errors import Malformed, RateLimited, Rejected, Unreachable, UpstreamError
+from jobs.upstream.schemas import (
+    CheckpointReply,
+    ErrorReply,
+    EventReply,
+    FileReply,
+    JobReply,
+    ModelReply,
+)
+
+__all__ = [
+    "AZURE",
+    "AZURE_V1",
+    "DIALECTS",
+    "ENDED",
+    "GENERIC",
+    "NEBIUS",
+    "OPENAI",
+    "CheckpointReply",
+    "Dialect",
+    "ErrorReply",
+    "EventReply",
+    "FileReply",
+    "FineTuningClient",
+    "JobReply",
+    "Malformed",
+    "ModelReply",
+    "RateLimited",
+    "Rejected",
+    "State",
+    "Unreachable",
+    "UpstreamError",
+]

@@ -1,0 +1,139 @@
+"""One conversation with one service: what every request carries, how long we wait, how much we
+read, and which error comes of it. Paths, pages and the meaning of replies are not its business.
+"""
+
+import ssl
+from contextlib import closing
+from functools import cache
+from time import monotonic
+
+import httpx
+
+from jobs.upstream.decoding import decode
+from jobs.upstream.dialects import Dialect
+from jobs.upstream.errors import Malformed, Unreachable
+from jobs.upstream.failures import excerpt, of_answer, of_transport
+
+CONNECT_TIMEOUT = 3.0
+LONGEST_READ = 60.0
+BIGGEST_REPLY = 32 * 2**20
+BIGGEST_REFUSAL = 64 * 2**10
+
+
+class Wire:
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        dialect: Dialect,
+        *,
+        headers: dict[str, str],
+        timeout: float,
+        transport: httpx.BaseTransport | None,
+    ) -> None:
+        self._key = api_key.strip()
+        self.rate_limits: dict[str, str] = {}
+        url = _url(base_url)
+        sent = {"User-Agent": "tuneboard", **headers, **dialect.key_headers(self._key)}
+        self._http = httpx.Client(
+            base_url=_root(url, dialect),
+            params={**dialect.query, **dict(url.params)},
+            # As bytes, because httpx shows a key that is no ASCII in the error it raises.
+            headers={
+                name.encode(): value.encode("utf-8", "replace") for name, value in sent.items()
+            },
+            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
+            transport=transport,
+            verify=_trust(),
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def ask(self, method: str, path: str, params: dict[str, str] | None = None) -> object:
+        """The decoded JSON of the answer."""
+        content = self.fetch(method, path, params)
+        try:
+            return decode(content)
+        except ValueError as error:
+            said = excerpt(content, self._scrub)
+            told = f"not JSON but {said!r}" if said else "empty"
+            raise Malformed(f"The reply to {method} {path} is {told}.") from error
+
+    def fetch(self, method: str, path: str, params: dict[str, str] | None = None) -> bytes:
+        """The content of a successful answer, whatever it is."""
+        request = self._http.build_request(method, path, params=params)
+        try:
+            with closing(self._open(request)) as response:
+                content = self._read(response)
+        except httpx.LocalProtocolError as error:
+            # Its own text repeats the header with the key: keep it out of every traceback.
+            raise of_transport(error, self._host) from None
+        except httpx.TransportError as error:
+            raise of_transport(error, self._host) from error
+        except httpx.DecodingError as error:
+            raise Malformed(f"The reply to {method} {path} is not validly compressed.") from error
+        self._note_limits(response)
+        if not response.is_success:
+            raise of_answer(response, content, self._scrub)
+        return content
+
+    def _open(self, request: httpx.Request) -> httpx.Response:
+        """Send. A GET may find a kept connection that the server has just dropped: once more.
+
+        Everything else is sent exactly once, because a repeated POST may bill twice.
+        """
+        try:
+            return self._http.send(request, stream=True)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            if request.method != "GET":
+                raise
+            return self._http.send(request, stream=True)
+
+    def _read(self, response: httpx.Response) -> bytes:
+        limit = BIGGEST_REPLY if response.is_success else BIGGEST_REFUSAL
+        end = monotonic() + LONGEST_READ
+        content = bytearray()
+        for chunk in response.iter_bytes():
+            content += chunk
+            if monotonic() > end:
+                raise Unreachable(f"{self._host} took more than {LONGEST_READ:.0f} s to answer.")
+            if len(content) > limit:
+                if response.is_success:
+                    raise Malformed(f"The reply is larger than {limit // 2**20} MiB.")
+                break
+        return bytes(content)
+
+    def _note_limits(self, response: httpx.Response) -> None:
+        limits = {k: v for k, v in response.headers.items() if k.startswith("x-ratelimit-")}
+        self.rate_limits = limits or self.rate_limits
+
+    def _scrub(self, words: str) -> str:
+        return words.replace(self._key, "[key]") if self._key else words
+
+    @property
+    def _host(self) -> str:
+        return self._http.base_url.netloc.decode() or "The API"
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Shared by all connections: loading the certificates takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
+def _url(base_url: str) -> httpx.URL:
+    try:
+        url = httpx.URL(base_url.strip())
+        url.raw_host.decode().encode("idna")  # what the socket would choke on
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise Unreachable(f"{base_url!r} is not a URL: {error}") from error
+    return url
+
+
+def _root(url: httpx.URL, dialect: Dialect) -> httpx.URL:
+    """The base URL with the dialect's root, whether or not it was typed."""
+    path = url.path.strip("/")
+    if not f"/{path}".endswith(f"/{dialect.root}".rstrip("/")):
+        path = f"{path}/{dialect.root}".lstrip("/")
+    return url.copy_with(path=f"/{path}/".replace("//", "/"), query=None, fragment=None)
