@@ -50,7 +50,10 @@ def checked(given: object, method: str) -> Json:
 
 
 def resolved(hyperparameters: Json, examples: int) -> Json:
-    """The numbers to train with. Batches grow with the data, the rate with the batch; preferences need a gentle one."""
+    """The numbers to train with.
+
+    Batches grow with the data, the rate with the batch; preferences need a gentle one.
+    """
     numbers = {key: None if value == "auto" else value for key, value in hyperparameters.items()}
     batch = numbers["batch_size"] or _clamp(round(examples / 75), 1, 16)
     pull = 0.05 if "beta" in numbers else 0.9

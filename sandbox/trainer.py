@@ -117,6 +117,7 @@ class Run(Generic[T]):
         save(path, self.objective.model, self.objective.adam)
 
 
+@np.errstate(all="ignore")  # numbers that leave all bounds are told, as divergence
 def start(task: Assignment, pause: threading.Event) -> None:
     origin = _origin(task)
     model, adam = origin, Adam(origin.weights)
@@ -163,12 +164,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.nice(10)
-    task = Assignment(**json.loads(sys.stdin.readline()))
+    assignment = sys.stdin.readline()
+    if not assignment:
+        return
     pause = threading.Event()
     threading.Thread(target=listen, args=[pause], daemon=True).start()
-    # Numbers that grow out of bounds are told as divergence, not as warnings.
-    with np.errstate(all="ignore"):
-        start(task, pause)
+    start(Assignment(**json.loads(assignment)), pause)
 
 
 if __name__ == "__main__":
