@@ -74,11 +74,13 @@ class Bell:
     def __init__(self) -> None:
         self.listeners: dict[asyncio.Queue[str], str] = {}
         self.task: asyncio.Task[None] | None = None
+        self.told = 0.0  # when the poller was last told who looks, by the monotonic clock
 
     @contextlib.contextmanager
     def listener(self, topic: str) -> Any:
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=100)
         self.listeners[queue] = topic
+        self.told = 0.0
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self.listen())
         try:
@@ -107,10 +109,9 @@ class Bell:
         async with server.pubsub() as pubsub:
             await pubsub.subscribe(CHANNEL)
             self.ring("")
-            told = 0.0
             while self.listeners:
-                if time.monotonic() - told > HEARTBEAT:
-                    told = time.monotonic()
+                if time.monotonic() - self.told > HEARTBEAT:
+                    self.told = time.monotonic()
                     await self.tell_who_looks(server)
                 message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1.0)
                 if message is not None:

@@ -1,0 +1,92 @@
+import httpx
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.models import Account
+from tests.making import make_account, make_job
+from tests.wire import FakeUpstream
+
+pytestmark = pytest.mark.django_db
+FORM = {
+    "name": "Prod",
+    "dialect": "openai",
+    "base_url": "https://api.test/v1/",
+    "api_key": "sk-live-secret",
+    "organization": "org-1",
+    "project": "",
+}
+
+
+def test_an_account_is_added_and_listened_to_at_once(browser: Client):
+    browser.post(reverse("account_add"), FORM)
+
+    account = Account.objects.get()
+    assert (account.base_url, account.api_key) == ("https://api.test/v1", "sk-live-secret")
+    assert Account.objects.due(timezone.now()).exists()
+
+
+@pytest.mark.parametrize("name", ["account_list", "account_detail"])
+def test_a_key_is_never_shown_again(browser: Client, name: str):
+    account = make_account(api_key="sk-live-secret")
+
+    html = browser.get(reverse(name, args=[account.pk] if "detail" in name else [])).content
+
+    assert b"sk-live-secret" not in html
+
+
+def test_a_rejected_form_does_not_give_the_key_back(browser: Client):
+    html = browser.post(reverse("account_add"), FORM | {"base_url": "nowhere at all"}).content
+
+    assert b"sk-live-secret" not in html
+
+
+def test_an_empty_key_keeps_the_stored_one(browser: Client):
+    account = make_account(api_key="sk-live-secret")
+
+    browser.post(reverse("account_detail", args=[account.pk]), FORM | {"api_key": ""})
+
+    account.refresh_from_db()
+    assert (account.name, account.api_key) == ("Prod", "sk-live-secret")
+
+
+def test_a_new_account_needs_a_key(browser: Client):
+    html = browser.post(reverse("account_add"), FORM | {"api_key": ""}).content.decode()
+
+    assert "Paste the key" in html
+    assert not Account.objects.exists()
+
+
+def test_a_renamed_account_shows_in_the_list(browser: Client):
+    make_job()
+    browser.get(reverse("job_list"))
+
+    browser.post(reverse("account_detail", args=[make_account().pk]), FORM)
+
+    assert b"Prod" in browser.get(reverse("job_list")).content
+
+
+def test_the_test_says_exactly_what_works(browser: Client, upstream: FakeUpstream):
+    upstream.add("ftjob-1")
+    upstream.broken_paths["models"] = httpx.Response(
+        403, json={"error": {"message": "You have insufficient permissions"}}
+    )
+
+    html = browser.post(reverse("account_test_new"), FORM | {"name": ""}).content.decode()
+
+    assert "ftjob-1" in html
+    assert "insufficient permissions" in html
+    assert not Account.objects.exists()
+
+
+def test_the_test_of_a_stored_account_uses_its_key_and_saves_nothing(browser, upstream):
+    account = make_account()
+    upstream.broken = httpx.Response(401, json={"error": {"message": "Incorrect API key"}})
+
+    html = browser.post(
+        reverse("account_test", args=[account.pk]), FORM | {"api_key": "", "name": "Other"}
+    ).content.decode()
+
+    assert "all of it was pasted" in html
+    assert Account.objects.get().name == "Test"

@@ -1,0 +1,148 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from jobs.models import Account, Checkpoint, Job, Pulse, Series
+from tests.making import make_account, make_event, make_job
+
+pytestmark = pytest.mark.django_db
+
+
+def page(browser: Client, name: str, *args: object, **query: str) -> str:
+    reply = browser.get(reverse(name, args=args), query)
+    assert reply.status_code == 200
+    return reply.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+def test_the_list_costs_the_same_for_any_length(
+    browser: Client, django_assert_max_num_queries: DjangoAssertNumQueries, rows: int
+):
+    for _ in range(rows):
+        make_job()
+
+    with django_assert_max_num_queries(9):
+        page(browser, "job_list")
+
+
+def test_a_list_shown_before_renders_no_row_again(browser: Client, django_assert_max_num_queries):
+    for _ in range(50):
+        make_job()
+    page(browser, "job_list")
+
+    with django_assert_max_num_queries(8):
+        page(browser, "job_list")
+
+
+def test_a_changed_job_shows_its_new_state(browser: Client):
+    job = make_job(name="support-bot")
+    page(browser, "job_list")
+    job.state, job.revision = Job.State.FAILED, job.revision + 1
+    job.save()
+
+    assert "Failed" in page(browser, "job_row", job.pk)
+
+
+def test_an_unchanged_list_is_not_sent_again(browser: Client):
+    make_job()
+    Pulse.raise_version()
+    first = browser.get(reverse("job_list"))
+
+    again = browser.get(reverse("job_list"), headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    Pulse.raise_version()
+    changed = browser.get(reverse("job_list"), headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200
+
+
+def test_another_person_does_not_get_my_not_modified(browser: Client, django_user_model):
+    tag = browser.get(reverse("job_list")).headers["ETag"]
+    other = Client()
+    other.force_login(django_user_model.objects.create_user("bob"))
+
+    assert other.get(reverse("job_list"), headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_bad_values_in_the_address_are_told(browser: Client):
+    make_job()
+
+    assert "There is no state “exploded”" in page(browser, "job_list", state="exploded")
+
+
+def test_the_list_filters_and_counts(browser: Client):
+    make_job(name="goes-on")
+    make_job(name="broke-down", state=Job.State.FAILED)
+
+    html = page(browser, "job_list", state="failed")
+
+    assert "broke-down" in html
+    assert "goes-on" not in html
+
+
+def test_an_empty_list_says_what_to_do_next(browser: Client):
+    assert reverse("account_add") in page(browser, "job_list")
+
+
+def test_the_job_page_shows_what_is_known(browser: Client):
+    job = make_job(
+        name="support-bot",
+        fine_tuned_model="ft:base:org:support-bot:abc",
+        error_code="invalid_n_examples",
+        error_message="Training file has 7 example(s)",
+        state=Job.State.FAILED,
+        raw={"id": "ftjob-1", "eval_id": "eval_77"},
+    )
+    make_event(job, "Files validated, moving job to queued state")
+    Series.objects.add(job, {"train_loss": {1: 2.5}})
+    Checkpoint.objects.create(
+        job=job, upstream_id="c", step=1, model="ft:x:ckpt-step-1", metrics={}
+    )
+
+    html = page(browser, "job_detail", job.pk)
+
+    for words in (
+        "support-bot",
+        "ft:base:org:support-bot:abc",
+        "Training file has 7 example(s)",
+        "too few examples",
+        "eval_77",
+        "Files validated",
+        "ft:x:ckpt-step-1",
+        reverse("chart", args=[job.pk, "loss"]),
+    ):
+        assert words in html
+
+
+@pytest.mark.parametrize("given", [{}, {"state": Job.State.UNKNOWN, "status": "contemplating"}])
+def test_a_job_of_which_little_is_known_has_a_page(browser: Client, given: dict[str, str]):
+    job = make_job(base_model="", name="", **given)
+
+    assert job.upstream_id in page(browser, "job_detail", job.pk)
+
+
+def test_words_of_the_service_are_never_markup(browser: Client):
+    job = make_job(name="<script>alert(1)</script>", error_message="<b>bold</b>")
+    make_event(job, "<img src=x>")
+
+    html = page(browser, "job_detail", job.pk) + page(browser, "job_list")
+
+    assert "<script>alert" not in html
+    assert "<b>bold" not in html
+    assert "<img src=x" not in html
+
+
+def test_a_refused_key_is_told_on_every_list(browser: Client):
+    make_account(name="Prod", last_error="OpenAI answered 401: Incorrect API key")
+    Account.objects.update(failures=3)
+
+    html = page(browser, "job_list")
+
+    assert "Prod" in html
+    assert "Incorrect API key" in html
+
+
+def test_a_poller_that_stopped_is_told(browser: Client):
+    assert Pulse.read().has_stopped
+    assert "stopped" in page(browser, "health").lower()
