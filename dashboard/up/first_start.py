@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.urls import reverse
 
-from jobs.models import Account, SigninLink
+from jobs.management.commands.signin_link import link_for
+from jobs.models import Account
 
 ADMIN = "admin"
 SANDBOX = "Sandbox"
@@ -51,6 +51,3 @@ def way_in() -> str:
         return f"{settings.PUBLIC_URL} (a link that signs you in: manage.py signin_link)"
     return link_for(user)
 
-
-def link_for(user: User) -> str:
-    return settings.PUBLIC_URL + reverse("sign_in_by_link", args=[SigninLink.make(user)])

@@ -25,5 +25,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user {username!r}; --create makes one.")
         if not user.is_active:
             raise CommandError(f"The user {username!r} may not sign in.")
-        link = reverse("sign_in_by_link", args=[SigninLink.make(user)])
-        self.stdout.write(settings.PUBLIC_URL + link)
+        self.stdout.write(link_for(user))
+
+
+def link_for(user: User) -> str:
+    path = reverse("sign_in_by_link", args=[SigninLink.make(user)])
+    return f"{settings.PUBLIC_URL}{path}"
