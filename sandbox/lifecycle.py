@@ -213,12 +213,14 @@ def _checkpoints(store: Store, job: Job) -> list[Checkpoint]:
 
 
 def _sweep(store: Store, job: Job) -> None:
-    """Remove the snapshots that nothing goes back to any more."""
-    steps = {checkpoint.step for checkpoint in _checkpoints(store, job)}
-    steps.add(store.get(Job, job.id).snapshot_step)
-    kept = {store.weights(job.id, step) for step in steps}
+    """Remove the snapshots that nothing goes back to any more. The trainer is ahead of what it
+    told: snapshots behind the newest one that we know of may be its next news.
+    """
+    newest = store.get(Job, job.id).snapshot_step
+    kept = {newest, *(checkpoint.step for checkpoint in _checkpoints(store, job))}
     for path in store.job_folder(job.id).glob("step-*.npz"):
-        if path not in kept:
+        step = int(path.stem.removeprefix("step-"))
+        if step < newest and step not in kept:
             path.unlink()
 
 

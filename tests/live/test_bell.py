@@ -45,8 +45,9 @@ class Browser:
 
 async def listening(*browsers: Browser) -> list[asyncio.Task[None]]:
     streams = [asyncio.create_task(live.stream(b.scope, b.receive, b.send)) for b in browsers]
+    await browsers[0].hears("event: change")  # what rings once the subscription stands
     for browser in browsers:
-        await browser.hears("event: change")  # what rings once the subscription stands
+        await browser.hears("retry")
         browser.sent.clear()
     return streams
 
