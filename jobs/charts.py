@@ -210,10 +210,9 @@ def layout(family: str) -> Json:
     return dict(figure.layout.to_plotly_json())
 
 
-def sparkline(points: Mapping[int, float]) -> str:
+def sparkline(values: Sequence[float]) -> str:
     """A series as the points of a small SVG polyline, "x,y x,y …": means of equal stretches."""
     width, height, most = SPARKLINE
-    values = list(points.values())
     size = max(1, -(-len(values) // most))
     means = [
         sum(stretch) / len(stretch)

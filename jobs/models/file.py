@@ -8,9 +8,9 @@ class File(models.Model):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="files")
     upstream_id = models.CharField(max_length=200)
-    filename = models.CharField(max_length=500, blank=True)
+    filename = models.TextField(blank=True)
     bytes = models.PositiveBigIntegerField(null=True)
-    purpose = models.CharField(max_length=50, blank=True)
+    purpose = models.TextField(blank=True)
     created_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -18,6 +18,7 @@ from django.db import models, transaction
 from jobs.models.job import Job
 
 CHUNK = 4096
+MOST_STEPS = 1 << 32  # a step is a uint32
 Points = dict[int, float]
 
 
@@ -51,6 +52,13 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     def points(self, name: str) -> Points:
         """Every point of one metric, in step order."""
         return unpack(self.packed([name]))
+
+    def values_of(self, name: str) -> array[float]:
+        """Every value of one metric, in step order."""
+        values = array("d")
+        for chunk in self.packed([name]):
+            values.extend(from_bytes(chunk.kind, chunk.values))
+        return values
 
     def counts(self) -> dict[str, int]:
         """How many points each metric has."""
@@ -101,10 +109,10 @@ class Series(models.Model):
     job = models.ForeignKey(Job, models.CASCADE, related_name="series")
     name = models.CharField(max_length=200)
     chunk = models.PositiveIntegerField()
-    first_step = models.PositiveIntegerField()
-    last_step = models.PositiveIntegerField()
+    first_step = models.PositiveBigIntegerField()
+    last_step = models.PositiveBigIntegerField()
     size = models.PositiveIntegerField()
-    stride = models.PositiveIntegerField(null=True)
+    stride = models.PositiveBigIntegerField(null=True)
     steps = models.BinaryField()
     kind = models.CharField(max_length=1)
     values = models.BinaryField()

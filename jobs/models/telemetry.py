@@ -37,10 +37,10 @@ class Event(models.Model):
     job = models.ForeignKey(Job, models.CASCADE, related_name="events")
     upstream_id = models.CharField(max_length=200)
     created_at = models.DateTimeField()
-    level = models.CharField(max_length=20)
-    type = models.CharField(max_length=50, blank=True)
+    level = models.TextField()
+    type = models.TextField(blank=True)
     message = models.TextField(blank=True)
-    step = models.PositiveIntegerField(null=True)
+    step = models.PositiveBigIntegerField(null=True)
     payload = models.JSONField(default=dict)
 
     objects = EventQuerySet.as_manager()
@@ -60,6 +60,11 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         """(step, loss, model, whether the service still lists it): what a chart needs to know."""
         return [(c.step, c.loss, c.model, c.gone_at is None) for c in self if c.step is not None]
 
+    def best(self) -> "Checkpoint | None":
+        """The one with the lowest loss of the most telling kind, of those that can still be used."""
+        usable = [c for c in self if c.loss is not None and c.gone_at is None]
+        return min(usable, key=lambda c: (c.LOSSES.index(c.loss_name), c.loss), default=None)
+
 
 class Checkpoint(models.Model):
     """A model saved on the way. It stays here when the service no longer lists it."""
@@ -68,8 +73,8 @@ class Checkpoint(models.Model):
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="checkpoints")
     upstream_id = models.CharField(max_length=200)
-    step = models.PositiveIntegerField(null=True)
-    model = models.CharField(max_length=300, blank=True)
+    step = models.PositiveBigIntegerField(null=True)
+    model = models.TextField(blank=True)
     created_at = models.DateTimeField(null=True)
     metrics = models.JSONField(default=dict)
     raw = models.JSONField(default=dict)
@@ -95,3 +100,20 @@ class Checkpoint(models.Model):
     def loss(self) -> float | None:
         value = self.metrics.get(self.loss_name)
         return None if value is None else float(value)
+
+    @property
+    def accuracy(self) -> float | None:
+        """The most telling accuracy it has, in the same order."""
+        names = [name for name in self.metrics if name.endswith("_accuracy")]
+        for part in ("full_valid", "valid", "train"):
+            for name in names:
+                if name.startswith(part):
+                    return float(self.metrics[name])
+        return None
+
+    @property
+    def gap(self) -> float | None:
+        """How much worse it does on validation than on training: it grows when a model overfits."""
+        if self.loss is None or self.loss_name == "train_loss" or "train_loss" not in self.metrics:
+            return None
+        return self.loss - float(self.metrics["train_loss"])

@@ -17,8 +17,8 @@ def after(job: Job, events: list[EventReply]) -> dict[str, Any]:
     fields = started(job, events)
     if steps:
         fields |= stepped(job, steps)
-        fields |= best(job)
-        fields["sparkline"] = charts.sparkline(job.series.points("train_loss"))
+        fields |= best(job, steps)
+        fields["sparkline"] = charts.sparkline(job.series.values_of("train_loss"))
     return fields
 
 
@@ -55,11 +55,13 @@ def begins_a_stretch(job: Job, at: datetime | None) -> bool:
     return (at - job.stepped_at).total_seconds() > max(30.0, 20 * pace)
 
 
-def best(job: Job) -> dict[str, Any]:
+def best(job: Job, steps: list[EventReply]) -> dict[str, Any]:
     """The lowest value of the most telling loss that the job reports, and its step."""
     for name in LOSSES:
-        points = job.series.points(name)
-        if points:
-            step = min(points, key=points.__getitem__)
-            return {"best_loss": points[step], "best_loss_name": name, "best_step": step}
+        found = [(event.metrics[name], event.step) for event in steps if name in event.metrics]
+        if job.best_loss is not None and job.best_loss_name == name:
+            found.append((job.best_loss, job.best_step))
+        if found:
+            loss, step = min(found)
+            return {"best_loss": loss, "best_loss_name": name, "best_step": step}
     return {}

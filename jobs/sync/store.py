@@ -13,6 +13,7 @@ from django.db import transaction
 
 from jobs import live
 from jobs.models import Account, Checkpoint, Event, File, Job, Pulse, Series
+from jobs.models.series import MOST_STEPS
 from jobs.sync import progress
 from jobs.sync.schedule import next_poll
 from jobs.upstream import DIALECTS, CheckpointReply, EventReply, FileReply, JobReply
@@ -141,7 +142,7 @@ def store_events(job: Job, events: Iterable[EventReply], *, backfill: bool) -> l
     )
     points: dict[str, dict[int, float]] = {}
     for event in fresh:
-        if event.step is not None:
+        if event.step is not None and event.step < MOST_STEPS:
             for name, value in event.metrics.items():
                 points.setdefault(name, {})[event.step] = value
     Series.objects.add(job, points, older=backfill)

@@ -119,17 +119,17 @@ def test_each_family_has_its_chart_and_training_comes_first():
 
 
 def test_a_sparkline_falls_when_the_loss_falls():
-    line = charts.sparkline({step: 1 / (step + 1) for step in range(500)})
+    line = charts.sparkline([1 / (step + 1) for step in range(500)])
 
     heights = [float(point.split(",")[1]) for point in line.split()]
     assert heights == sorted(heights)
     assert len(heights) <= charts.SPARKLINE[2]
 
 
-@pytest.mark.parametrize("points", [{}, {1: 0.5}])
-def test_a_line_needs_two_points(points: dict[int, float]):
-    assert charts.sparkline(points) == ""
+@pytest.mark.parametrize("values", [[], [0.5]])
+def test_a_line_needs_two_points(values: list[float]):
+    assert charts.sparkline(values) == ""
 
 
 def test_a_flat_series_is_a_flat_line():
-    assert charts.sparkline({1: 0.5, 2: 0.5}) == "0,1 96,1"
+    assert charts.sparkline([0.5, 0.5]) == "0,1 96,1"

@@ -304,3 +304,15 @@ def test_a_number_that_is_none_is_stored_as_null(job: Job, upstream: FakeUpstrea
 
     assert Event.objects.get().payload == {"step": 1, "train_loss": None}
     assert job.series.count() == 0
+
+
+def test_words_and_numbers_beyond_all_measure_are_borne(job: Job, upstream: FakeUpstream):
+    upstream.jobs["ftjob-1"] |= {"status": "odd " * 100, "model": "m" * 5000}
+    upstream.log(2**40, train_loss=2.5)
+    upstream.log(3, train_loss=1e308)
+
+    refreshed(job)
+
+    assert (job.state, len(job.base_model)) == (Job.State.UNKNOWN, 5000)
+    assert job.events.count() == 2
+    assert job.series.points("train_loss") == {3: 1e308}
