@@ -48,7 +48,9 @@ def fork(name: str, run: Callable[[], None]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, OURS)  # until the child has its own handlers
     if pid := os.fork():
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return pid
     try:
         settle(name, parent)
@@ -70,6 +72,7 @@ def settle(name: str, parent: int) -> None:
     signal.set_wakeup_fd(-1)
     for each in OURS:
         signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, OURS)
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         libc.prctl(SET_NAME, name.encode())

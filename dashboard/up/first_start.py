@@ -50,4 +50,3 @@ def way_in() -> str:
     if user.has_usable_password():
         return f"{settings.PUBLIC_URL} (a link that signs you in: manage.py signin_link)"
     return link_for(user)
-

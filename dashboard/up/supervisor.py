@@ -103,7 +103,7 @@ class Supervisor:
         while not self.asked_to_stop:
             self.look()
             is_calm = all(each.is_up for each in self.running)
-            self.sleep(2.0 if is_calm else 0.05)
+            self.sleep(1.0 if is_calm else 0.05)
 
     def look(self) -> None:
         self.bury()
