@@ -57,7 +57,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Every value of one metric, in step order."""
         values = array("d")
         for chunk in self.packed([name]):
-            values.extend(from_bytes(chunk.kind, chunk.values))
+            values += array("d", from_bytes(chunk.kind, chunk.values))
         return values
 
     def counts(self) -> dict[str, int]:
