@@ -23,7 +23,7 @@ import redis
 import redis.asyncio
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import close_old_connections
+from django.db import connection as database
 from django.http import HttpRequest
 
 CHANNEL = "tuneboard:changed"
@@ -185,4 +185,4 @@ def is_signed_in(scope: Scope) -> bool:
     try:
         return get_user(request).is_authenticated
     finally:
-        close_old_connections()
+        database.close()
