@@ -1,0 +1,9 @@
+"""The goals, one module each. `measure(arena)` gives its findings; a new goal is a module and a line here.
+
+A module says what work is done and how good would be good enough; how to measure is not its business.
+"""
+
+from bench.goals import chart, jobs_list, jobs_list_in_browser, start
+
+# `start` comes first: it starts and stops everything by itself, the others share what then runs.
+ALL = (start, jobs_list, jobs_list_in_browser, chart)

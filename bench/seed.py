@@ -1,0 +1,109 @@
+"""Fills an empty data folder of ours with the work; run as a program, as DATA_DIR in the environment says.
+
+It goes through our models, in bulk, and prints what a client needs: the key of a signed-in session.
+Nothing polls: no account and no job is ever due.
+"""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import django
+
+from bench import work
+
+LOGGED = 200  # events of the charted job; its page shows the newest hundred
+
+
+def account() -> int:
+    from jobs.models import Account
+
+    nobody = "http://127.0.0.1:9/v1"
+    made = Account.objects.create(
+        name="Bench", base_url=nobody, api_key="sk-bench", next_poll_at=None
+    )
+    return made.pk
+
+
+def jobs(account: int) -> None:
+    from jobs import charts
+    from jobs.models import Job
+
+    sparkline = charts.sparkline([loss for _, loss in work.curve("train_loss")])
+    states = (Job.State.SUCCEEDED, Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED)
+    rows = []
+    for number in range(work.JOBS):
+        state = states[number % len(states)]
+        began = datetime.fromtimestamp(work.began(number), UTC)
+        row = Job(
+            account_id=account,
+            upstream_id=f"ftjob-{number:024}",
+            name=work.name(number),
+            status=state.value,
+            state=state,
+            base_model="gpt-4o-mini-2024-07-18",
+            fine_tuned_model=f"ft:gpt-4o-mini-2024-07-18:org::{number:08}",
+            method="supervised",
+            hyperparameters=work.parameters(number),
+            metadata=work.tags(number),
+            created_at=began,
+            started_at=began,
+            ended_at=began + timedelta(minutes=30),
+            finished_at=began + timedelta(minutes=30),
+            step=work.STEPS,
+            total_steps=work.STEPS,
+            best_loss=work.best_loss(number),
+            best_loss_name="valid_loss",
+            best_step=work.STEPS,
+            sparkline=sparkline,
+            revision=1,
+            next_poll_at=None,
+        )
+        rows.append(row)
+    Job.objects.bulk_create(rows, batch_size=500)
+
+
+def history() -> int:
+    from jobs.models import Event, Job, Series
+
+    job = Job.objects.get(name=work.name(work.CHARTED))
+    Series.objects.add(job, {metric: dict(work.curve(metric)) for metric in work.METRICS})
+    Event.objects.bulk_create(
+        Event(
+            job=job,
+            upstream_id=f"ftevent-{step}",
+            created_at=job.created_at + timedelta(seconds=step),
+            level="info",
+            type="metrics",
+            message=f"Step {step}/{work.STEPS}: training loss=0.52",
+            step=step,
+        )
+        for step in range(work.STEPS - LOGGED, work.STEPS)
+    )
+    return job.pk
+
+
+def session() -> str:
+    """What the sign-in leaves behind in a cookie."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.auth.models import User
+    from django.contrib.sessions.backends.db import SessionStore
+
+    user = User.objects.create_superuser("bench", password="a long password of the bench")  # noqa: S106
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    django.setup()
+    jobs(account())
+    print(json.dumps({"charted": history(), "session": session()}))
+
+
+if __name__ == "__main__":
+    main()

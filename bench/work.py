@@ -1,0 +1,52 @@
+"""The work that all sides are given: the same jobs, parameters, tags and curves. Plain Python, so that
+the peers' interpreter reads it too.
+"""
+
+import math
+import random
+from collections.abc import Iterator
+
+JOBS = 10_000  # each with …
+PARAMETERS = ("n_epochs", "batch_size", "learning_rate_multiplier", "warmup", "seed")
+TAGS = ("team", "purpose", "ticket", "data_set", "owner")
+
+# The oldest job has a long history, drawn as two charts of two curves by us.
+CHARTED = 0
+STEPS = 10_000
+METRICS = (
+    "train_loss",
+    "valid_loss",
+    "train_mean_token_accuracy",
+    "valid_mean_token_accuracy",
+)
+BORN = 1_790_000_000  # when the oldest job began, in seconds since 1970
+APART = 60  # seconds from one job to the next
+
+
+def name(job: int) -> str:
+    return f"job-{job}"
+
+
+def began(job: int) -> int:
+    return BORN + job * APART
+
+
+def parameters(job: int) -> dict[str, str]:
+    return {key: str((job * 7 + place) % 97) for place, key in enumerate(PARAMETERS)}
+
+
+def tags(job: int) -> dict[str, str]:
+    return {key: f"{key} {(job + place) % 41}" for place, key in enumerate(TAGS)}
+
+
+def best_loss(job: int) -> float:
+    return 0.5 + (job * 7919 % 1000) / 1000
+
+
+def curve(metric: str) -> Iterator[tuple[int, float]]:
+    """A noisy learning curve of STEPS points; no two runs of a benchmark differ."""
+    noise = random.Random(metric)  # noqa: S311 - a curve, not a secret
+    for step in range(1, STEPS + 1):
+        learnt = 1 - math.exp(-step / (STEPS / 5))
+        level = 0.2 + 0.7 * learnt if metric.endswith("accuracy") else 2.5 - 2 * learnt
+        yield step, round(level + noise.gauss(0, 0.05), 5)
