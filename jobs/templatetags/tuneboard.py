@@ -1,14 +1,16 @@
 """What templates need beyond Django: icons, moments, sizes, durations. No logic of the domain."""
 
+import json
 from datetime import datetime, timedelta
 from functools import cache
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from jobs.failures import explain as explain_failure
+from jobs.models import Job
 
 register = template.Library()
 register.filter("explain_failure", explain_failure)
@@ -28,15 +30,20 @@ STATE_ICONS = {
 }
 
 
+@cache
+def shapes(name: str) -> SafeString:
+    """What the installed Lucide set draws for this name."""
+    drawing = (settings.NODE_MODULES / "lucide-static" / "icons" / f"{name}.svg").read_text()
+    start = drawing.index(">", drawing.index("<svg")) + 1
+    return mark_safe(" ".join(drawing[start : drawing.index("</svg>")].split()))  # noqa: S308 (a file of an installed package)
+
+
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """An icon of the installed Lucide set as inline SVG, hidden from screen readers: say the word too."""
-    drawing = (settings.NODE_MODULES / "lucide-static" / "icons" / f"{name}.svg").read_text()
-    start = drawing.index(">", drawing.index("<svg")) + 1
-    shapes = " ".join(drawing[start : drawing.index("</svg>")].split())
-    return mark_safe(  # noqa: S308 (a file of an installed package)
-        f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{shapes}</svg>'
+    """An icon as inline SVG, hidden from screen readers: say the word too."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shapes(name)
     )
 
 
@@ -45,9 +52,52 @@ def state_icon(state: str) -> SafeString:
     return icon(STATE_ICONS.get(state, "circle-help"))
 
 
+VERB_ICONS = {"cancel": "ban", "pause": "pause", "resume": "play"}
+OUTCOME_ICONS = {"accepted": "check", "refused": "circle-x"}
+LEVEL_ICONS = {"warn": "triangle-alert", "warning": "triangle-alert", "error": "circle-x"}
+
+
+@register.simple_tag
+def verb_icon(verb: str) -> SafeString:
+    return icon(VERB_ICONS.get(verb, "circle-help"))
+
+
+@register.simple_tag
+def outcome_icon(outcome: str) -> SafeString:
+    return icon(OUTCOME_ICONS.get(outcome, "clock"))
+
+
+@register.simple_tag
+def level_icon(level: str) -> SafeString | str:
+    """Only what deserves attention has an icon, with its word for those who do not see it."""
+    if level not in LEVEL_ICONS:
+        return ""
+    return format_html('{}<span class="unseen">{}: </span>', icon(LEVEL_ICONS[level]), level)
+
+
+@register.simple_tag
+@cache
+def state_symbols() -> SafeString:
+    """The icons of all states, once a page: its many rows refer to them."""
+    symbols = format_html_join(
+        "",
+        '<symbol id="state-{}" viewBox="0 0 24 24">{}</symbol>',
+        [(state, shapes(name)) for state, name in STATE_ICONS.items()],
+    )
+    return format_html("<svg hidden>{}</svg>", symbols)
+
+
+@register.filter
+def own_status(job: Job) -> str:
+    """The service's own word for the job's state, where it is not ours."""
+    return "" if job.status == job.state else job.status
+
+
 @register.filter
 def moment(at: datetime | None, kind: str = "") -> SafeString | str:
-    """A point in time for the browser to show in the reader's zone: "age" (3 s ago), "left", or plain."""
+    """A point in time for the browser to show in the reader's zone. The kind is "age"
+    (3 s ago), "left" (3 s left), "since" (3 s), "clock" (seconds too) or plain.
+    """
     if at is None:
         return ""
     return format_html(
@@ -73,9 +123,33 @@ def span(length: timedelta | None) -> str:
 
 
 @register.filter
-def loss(value: float | None) -> str:
-    """A loss as people compare it: four digits that matter."""
-    return "" if value is None else f"{value:.4g}"
+def loss(value: float | str | None) -> str:
+    """A loss as people compare it: four digits that matter. A metric that is not there is nothing."""
+    return f"{value:#.4g}".rstrip(".") if isinstance(value, int | float) else ""
+
+
+@register.filter
+def share(part: float | None) -> str:
+    return "" if part is None else f"{100 * part:.1f}\u202f%"
+
+
+@register.filter
+def pretty(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@register.filter
+def short_name(model: str) -> str:
+    """What tells models of one job apart: their names differ at the end, ft:base:org:suffix:id:step."""
+    parts = model.split(":")
+    return ":".join(["…", *parts[3:]]) if len(parts) > 4 else model
+
+
+@register.filter
+def metric(name: str) -> str:
+    """A metric's name in words: full_valid_loss is "full validation"."""
+    words = name.removesuffix("_loss").replace("valid", "validation").replace("train", "training")
+    return words.replace("_", " ")
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs import actions
 from jobs.models import Job
+from jobs.views.fragments import state_context
 from jobs.views.types import Request
 
 
@@ -31,8 +32,7 @@ def ask(request: Request, pk: int, verb: str) -> HttpResponse:
         messages.add_message(request, *actions.tell(action))
     if not request.htmx:
         return redirect(job)
-    context = {"job": job, "actions": job.actions.for_ledger()}
-    return render(request, "jobs/_job_state.html", context)
+    return render(request, "jobs/_job_state.html", state_context(job))
 
 
 def offer_of(job: Job, verb: str) -> actions.Offer:

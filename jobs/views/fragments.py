@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from jobs import charts
+from jobs import actions, charts
 from jobs.models import Account, Event, Job, Listing, Pulse
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.rows import render_rows
@@ -22,7 +22,18 @@ def list_context(listing: Listing) -> dict[str, Any]:
         "page": page,
         "rows": render_rows(page.rows),
         "counts": Job.objects.matching(listing.text).count_by_state(),
+        "is_connected": bool(page.rows) or Account.objects.exists(),
     }
+
+
+def state_context(job: Job) -> dict[str, Any]:
+    offers = actions.offers(job).values()
+    return {"job": job, "actions": job.actions.for_ledger(), "offers": offers}
+
+
+def checkpoints_context(job: Job) -> dict[str, Any]:
+    checkpoints = job.checkpoints.all()
+    return {"job": job, "checkpoints": checkpoints, "best": checkpoints.best()}
 
 
 @require_GET
@@ -48,8 +59,7 @@ def job_state(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     if is_unchanged(request, job):
         return unchanged()
-    context = {"job": job, "actions": job.actions.for_ledger()}
-    return render(request, "jobs/_job_state.html", context)
+    return render(request, "jobs/_job_state.html", state_context(job))
 
 
 @require_GET
@@ -64,8 +74,7 @@ def job_checkpoints(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     if is_unchanged(request, job):
         return unchanged()
-    context = {"job": job, "checkpoints": job.checkpoints.all()}
-    return render(request, "jobs/_job_checkpoints.html", context)
+    return render(request, "jobs/_job_checkpoints.html", checkpoints_context(job))
 
 
 @require_GET

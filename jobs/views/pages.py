@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from jobs import charts
 from jobs.models import Account, Job, Listing, Pulse
 from jobs.views.caching import unless_unchanged
-from jobs.views.fragments import EVENTS, list_context
+from jobs.views.fragments import EVENTS, checkpoints_context, list_context, state_context
 from jobs.views.types import Request
 
 
@@ -23,12 +23,10 @@ def job_list(request: Request, pulse: Pulse) -> HttpResponse:
 def job_detail(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.select_related("account"), pk=pk)
     context = {
-        "job": job,
         "families": charts.families(job.series.counts()),
-        "checkpoints": job.checkpoints.all(),
         "events": job.events.newest_first()[:EVENTS],
         "files": job.files(),
-        "actions": job.actions.for_ledger(),
         "pulse": Pulse.read(),
     }
+    context |= state_context(job) | checkpoints_context(job)
     return render(request, "jobs/job_detail.html", context)

@@ -1,0 +1,57 @@
+"""What the jobs list's template asks of its Listing: other addresses of the same list."""
+
+from typing import NamedTuple
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jobs.models import Job, Listing
+from jobs.templatetags.tuneboard import icon
+
+register = template.Library()
+
+
+class Chip(NamedTuple):
+    state: str
+    label: str
+    number: int
+    query: str
+    is_current: bool
+
+
+@register.simple_tag
+def chips(listing: Listing, counts: dict[str, int]) -> list[Chip]:
+    """All, then each state that has jobs or is asked for, in the order of a job's life."""
+    states = [state for state in Job.State if state in counts or state == listing.state]
+    every = Chip("", "All", sum(counts.values()), listing.query(state=""), not listing.state)
+    return [every] + [
+        Chip(
+            state,
+            state.label,
+            counts.get(state, 0),
+            listing.query(state=state),
+            state == listing.state,
+        )
+        for state in states
+    ]
+
+
+@register.simple_tag
+def query(listing: Listing, **changed: str) -> str:
+    return listing.query(**changed)
+
+
+@register.simple_tag
+def sort_head(listing: Listing, sort: str, label: str, kind: str = "") -> SafeString:
+    """A column's head: a link that sorts by it, and says how the list is sorted now."""
+    sorted_now = listing.sort == sort
+    direction = "descending" if listing.descending else "ascending"
+    return format_html(
+        '<th scope="col" class="of-{}"{}><a href="?{}">{}{}</a></th>',
+        kind or sort,
+        format_html(' aria-sort="{}"', direction) if sorted_now else "",
+        listing.sorted_by(sort).query(),
+        label,
+        icon("arrow-down" if listing.descending else "arrow-up") if sorted_now else "",
+    )

@@ -1,0 +1,82 @@
+// The jobs list: rows that refresh when their job changed, the whole list when others did, and its keys.
+// Nothing moves under the pointer: news that would reorder the list wait until it has left.
+
+const list = () => document.getElementById("job-rows");
+const rows = () => [...document.querySelectorAll("tr[data-job]")];
+const ids = (html) => [...html.matchAll(/<tr data-job="(\d+)"/g)].map((found) => found[1]).join();
+let waiting = 0;
+
+function refreshRow(row) {
+  const address = `${row.querySelector("a").pathname}/row?revision=${row.dataset.revision}`;
+  htmx.ajax("GET", address, { target: row, select: "tr", swap: "outerHTML" });
+}
+
+/** Ask for the whole list, not more often than every two seconds. Behind its head it stands still. */
+function refreshList() {
+  if (waiting || !list().dataset.refresh) return;
+  waiting = setTimeout(() => {
+    waiting = 0;
+    if (!document.hidden) htmx.ajax("GET", list().dataset.refresh, { target: "#job-rows", swap: "outerHTML" });
+  }, 2000);
+}
+
+document.body.addEventListener("job-changed", ({ detail: { jobs } }) => {
+  const shown = new Map(rows().map((row) => [row.dataset.job, row]));
+  for (const job of jobs) if (shown.has(job)) refreshRow(shown.get(job));
+  if (!jobs.length || jobs.some((job) => !shown.has(job))) refreshList();
+});
+
+setInterval(() => document.hidden || refreshList(), 20_000);
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, serverResponse, xhr, requestConfig } = event.detail;
+  if (xhr.status !== 200) return;
+  if (target.matches("tr[data-job]")) {
+    if (target.matches(":active")) event.detail.shouldSwap = false;
+    if (!serverResponse.includes(`data-state="${target.dataset.state}"`)) refreshList(); // counts moved
+  }
+  const isOwnRefresh = target.id === "job-rows" && requestConfig.path.includes("version=");
+  if (isOwnRefresh && target.matches(":hover, :focus-within") && ids(serverResponse) !== ids(target.innerHTML)) {
+    event.detail.shouldSwap = false;
+    target.addEventListener("pointerleave", refreshList, { once: true });
+  }
+});
+
+// A query string without empty fields.
+document.body.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }) => {
+  if (elt.id !== "search") return;
+  for (const name of ["q", "state"]) if (!parameters[name]) delete parameters[name];
+  if (parameters.sort === "-created") delete parameters.sort;
+});
+
+// The whole row leads to its job; text in it can be selected all the same.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest?.("tr[data-job]");
+  if (!row || event.target.closest("a, button") || String(getSelection())) return;
+  const { href } = row.querySelector("a");
+  if (event.ctrlKey || event.metaKey) open(href);
+  else location.assign(href);
+});
+
+function move(by) {
+  const links = rows().map((row) => row.querySelector("a"));
+  const now = links.indexOf(document.activeElement);
+  const link = links[now < 0 ? 0 : Math.min(links.length - 1, Math.max(0, now + by))];
+  link?.focus();
+  link?.closest("tr").scrollIntoView({ block: "nearest" });
+}
+
+const keys = {
+  "/": () => document.getElementById("q").select(),
+  "j": () => move(1),
+  "k": () => move(-1),
+  "?": () => document.getElementById("shortcuts").showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.matches("input, textarea, select, dialog *");
+  if (event.key === "Escape" && event.target.id === "q") event.target.blur();
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
+  event.preventDefault();
+  keys[event.key]();
+});
