@@ -36,6 +36,7 @@ def unless_unchanged(view: PageView) -> Callable[[Request], HttpResponse]:
             response = HttpResponse(status=NOT_MODIFIED)
         else:
             response = view(request, pulse)
+            tag = etag(request, pulse)  # rendering may have made the cookie of the form tokens
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = "private, no-cache"
         return response
@@ -44,7 +45,7 @@ def unless_unchanged(view: PageView) -> Callable[[Request], HttpResponse]:
 
 
 def etag(request: Request, pulse: Pulse) -> str:
-    """One mark for what the page shows and for whom; the cookies carry the session and its form tokens."""
-    cookies = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME]
-    parts = [str(pulse.version), str(pulse.has_stopped), *map(request.COOKIES.get, cookies)]
+    """One mark for what the page shows and for whom: the session, and the secret of its form tokens."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    parts = [pulse.version, pulse.has_stopped, session, request.META.get("CSRF_COOKIE")]
     return f'"{hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]}"'
