@@ -10,7 +10,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 LONGEST_SOCKET = 103  # bytes of a path that every system takes for a unix socket
+SCHEMES = ("redis://", "rediss://", "redis+socket://")
 ON_PATH = ("valkey-server", "redis-server")
 
 
@@ -29,6 +32,15 @@ def socket_path(data_dir: Path) -> Path:
 
 def url(data_dir: Path) -> str:
     return f"redis+socket://{socket_path(data_dir)}"
+
+
+def checked(url: str) -> str:
+    """The address of a broker of one's own, unless it is none. It may hold a password: not shown."""
+    if url and not url.startswith(SCHEMES):
+        raise ImproperlyConfigured(
+            "REDIS_URL must look like redis://host:6379/0, rediss://host or redis+socket:///path."
+        )
+    return url
 
 
 def program() -> str | None:

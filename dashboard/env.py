@@ -37,6 +37,13 @@ def port(name: str, default: int) -> int:
     return number(name, default, lowest=1, highest=65535)
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name, default).upper()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Read NAME as a list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

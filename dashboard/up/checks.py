@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import redis
 from django.conf import settings
 
 from dashboard import broker
+from jobs import live
 
 
 class CannotStart(Exception):
@@ -81,6 +83,19 @@ def static_files() -> None:
             "The static files are not in place: start with `make run`,"
             " or run `npm ci` and `manage.py collectstatic` before."
         )
+
+
+def broker_answers() -> None:
+    """Reach the broker that REDIS_URL names, once: later it may come and go."""
+    try:
+        with redis.Redis.from_url(live.url(), socket_timeout=5, socket_connect_timeout=5) as server:
+            server.ping()
+    except redis.RedisError as error:
+        raise CannotStart(f"REDIS_URL cannot be reached: {one_line(error)}") from error
+
+
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def broker_program() -> str:

@@ -9,7 +9,7 @@ from django.db import OperationalError, connections
 
 from dashboard import broker
 from dashboard.up import checks, child, first_start, parts
-from dashboard.up.checks import CannotStart
+from dashboard.up.checks import CannotStart, one_line
 from dashboard.up.supervisor import Supervisor
 
 
@@ -18,6 +18,8 @@ def up(say: Callable[[str], None]) -> None:
     with checks.claimed(settings.DATA_DIR), checks.ports() as listener, Supervisor(say) as tree:
         if broker.url(settings.DATA_DIR) == settings.REDIS_URL:
             tree.start(parts.valkey())
+        else:
+            checks.broker_answers()
         address = prepare()
         parts.preload_web()
         share()
@@ -50,7 +52,7 @@ def prepare() -> str:
             first_start.sandbox_account()
         return first_start.way_in()
     except OperationalError as error:
-        raise CannotStart(f"The database cannot be used: {str(error).strip()}") from error
+        raise CannotStart(f"The database cannot be used: {one_line(error)}") from error
     finally:
         connections.close_all()  # no connection may be shared with a child
 
