@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -115,12 +115,13 @@ class Stack:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)) as database:
             return database.execute(sql, values).fetchall()
 
-    def visitor(self) -> httpx.Client:
+    @contextmanager
+    def visitor(self) -> Iterator[httpx.Client]:
         """A signed-in client without a browser."""
-        client = httpx.Client(base_url=self.url, headers={"Origin": self.url})
-        link = self.manage("signin_link", "--create")
-        client.get(link.replace("localhost", "127.0.0.1")).raise_for_status()
-        return client
+        link = self.manage("signin_link", "--create").replace("localhost", "127.0.0.1")
+        with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as client:
+            assert client.get(link).is_redirect
+            yield client
 
     def sandbox(self) -> httpx.Client:
         return httpx.Client(base_url=self.sandbox_url, headers={"Authorization": "Bearer sk-test"})
