@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 
 from jobs.models import Job, Pulse
@@ -45,7 +46,8 @@ def unless_unchanged(view: PageView) -> Callable[[Request], HttpResponse]:
 
 
 def etag(request: Request, pulse: Pulse) -> str:
-    """One mark for what the page shows and for whom: the session, and the secret of its form tokens."""
+    """One mark for what a page shows, in which files, for whom: the session, the secret of its forms."""
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    parts = [pulse.version, pulse.has_stopped, session, request.META.get("CSRF_COOKIE")]
+    files = getattr(staticfiles_storage, "manifest_hash", "")
+    parts = [pulse.version, pulse.has_stopped, files, session, request.META.get("CSRF_COOKIE")]
     return f'"{hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]}"'
