@@ -14,9 +14,6 @@ from tests.sandbox_server import Server, sandbox
 
 __all__ = ["sandbox"]
 
-# As its own process does, training in this one takes a single thread.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 # The schema is not ours to keep here: only with its folder named are answers judged by it.
 collect_ignore = [] if os.environ.get("SAMPLES_DIR") else ["test_schema.py"]
 

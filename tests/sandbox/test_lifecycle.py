@@ -4,6 +4,9 @@ import base64
 import csv
 import io
 import re
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -147,21 +150,38 @@ def test_a_paused_job_goes_on_to_the_numbers_of_an_unbroken_one(folder):
         assert api.steps(broken) == api.steps(unbroken)
 
 
-def test_cancel_is_immediate_and_final(folder):
-    with Server(folder, "--pace", "20") as server, call(server.url) as api:
-        job = api.order(method=SLOW)
-        api.wait(job["id"], "running")
-        api.until(lambda: api.steps(job["id"]), lambda steps: len(steps) >= 2)
+def test_cancel_is_immediate(folder):
+    with Server(folder, "--pace", "0.01", "--slots", "1") as server, call(server.url) as api:
+        job, other = api.order(method=SLOW)["id"], api.order(method=SLOW)["id"]
+        api.until(lambda: api.steps(job), bool)
 
-        cancelled = api.act(job["id"], "cancel").json()
-        events = api.events(job["id"])
+        cancelled = api.act(job, "cancel").json()
 
+        last = api.events(job)[-1]
         assert cancelled["status"] == "cancelled"
         assert cancelled["finished_at"] is not None
-        assert (events[-1]["level"], events[-1]["type"]) == ("warn", "message")
-        other = api.order(method=of("supervised", n_epochs=1, batch_size=12))
-        api.wait(other["id"], "succeeded")
-        assert api.events(job["id"]) == events
+        assert (last["level"], last["type"]) == ("warn", "message")
+        assert api.wait(other, "running")
+
+
+def test_what_was_on_its_way_when_a_job_was_cancelled_is_not_told(folder):
+    with (
+        Server(folder, "--pace", "0") as server,
+        call(server.url) as api,
+        ThreadPoolExecutor() as pool,
+    ):
+        job = api.order(method=of("supervised", n_epochs=50, batch_size=1))["id"]
+        api.until(lambda: api.steps(job), bool)
+
+        server.process.send_signal(signal.SIGSTOP)
+        answer = pool.submit(api.act, job, "cancel")
+        time.sleep(0.3)  # the trainer goes on and fills its pipe
+        server.process.send_signal(signal.SIGCONT)
+
+        assert answer.result().json()["status"] == "cancelled"
+        api.wait(api.order()["id"], "succeeded")
+        assert api.events(job)[-1]["level"] == "warn"
+        assert api.job(job)["status"] == "cancelled"
 
 
 def test_jobs_wait_in_line_for_a_slot(folder):

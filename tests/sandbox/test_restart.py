@@ -39,7 +39,7 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(folder):
 
 @pytest.mark.faults
 def test_a_killed_server_leaves_no_orphans(folder):
-    with Server(folder, "--pace", "20") as server, call(server.url) as api:
+    with Server(folder, "--pace", "0.05") as server, call(server.url) as api:
         job = api.order(method=LONG)["id"]
         api.until(lambda: api.steps(job), bool)
         trainers = psutil.Process(server.process.pid).children()

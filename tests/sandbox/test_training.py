@@ -2,7 +2,9 @@
 
 import json
 import math
-import threading
+import os
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,13 +13,14 @@ import pytest
 from sandbox.demo import DATASETS
 from sandbox.lessons import lesson, read_lessons
 from sandbox.model import TinyModel
-from sandbox.trainer import Assignment, start
+from sandbox.runner import ONE_THREAD
 from tests.sandbox.conftest import CHATS, OTHER_CHATS, PREFERENCES, chat
+from tests.sandbox_server import ROOT
 
 
 @pytest.fixture
-def train(tmp_path, capsys):
-    """Train in this process and return what each step told."""
+def train(tmp_path):
+    """Train as a job does, in a process with one thread, and return what it told."""
     for name, content in {"a": CHATS, "b": OTHER_CHATS, "pairs": PREFERENCES}.items():
         (tmp_path / name).write_bytes(content)
 
@@ -38,8 +41,20 @@ def train(tmp_path, capsys):
             "pace": 0,
             **given,
         }
-        start(Assignment(**task), threading.Event())
-        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        trainer = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.trainer"],
+            cwd=ROOT,
+            env={**os.environ, **ONE_THREAD},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with trainer:
+            assert trainer.stdin
+            assert trainer.stdout
+            trainer.stdin.write(json.dumps(task) + "\n")
+            trainer.stdin.flush()
+            return [json.loads(line) for line in trainer.stdout]
 
     return train
 
