@@ -21,8 +21,7 @@ class AccountForm(ModelForm):
     )
     api_key = forms.CharField(
         label="API key",
-        required=False,
-        strip=True,
+        error_messages={"required": "Paste the key that the service gave you."},
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text="Stored encrypted, never shown again.",
     )
@@ -40,13 +39,11 @@ class AccountForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            self.fields["api_key"].required = False
             self.fields["api_key"].help_text = "Leave it empty to keep the stored key."
 
     def clean_api_key(self) -> str:
-        key: str = self.cleaned_data["api_key"]
-        if key or self.instance.pk:
-            return key or self.instance.api_key
-        raise forms.ValidationError("Paste the key that the service gave you.")
+        return self.cleaned_data["api_key"] or self.instance.api_key
 
     def clean_base_url(self) -> str:
         return str(self.cleaned_data["base_url"]).rstrip("/")
