@@ -70,7 +70,7 @@ def rows(path: Path) -> Iterator[tuple[int, Json]]:
                 continue
             try:
                 example = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise BadExample(f"Line {number} is not valid JSON.") from error
             if not isinstance(example, dict):
                 raise BadExample(f"Line {number} is not a JSON object.")
@@ -139,11 +139,12 @@ def _check_messages(messages: Any, name: str = "messages") -> None:
 
 
 def _check_message(message: Any, position: int) -> None:
-    if not isinstance(message, dict) or message.get("role") not in ROLES:
+    role = message.get("role") if isinstance(message, dict) else None
+    if not isinstance(role, str) or role not in ROLES:
         raise BadExample(f"message {position} must have a role out of {', '.join(sorted(ROLES))}.")
     if message.get("weight", 1) not in (0, 1):
         raise BadExample(f"message {position} must have a weight of 0 or 1.")
-    if not _is_content(message.get("content"), optional=message["role"] == "assistant"):
+    if not _is_content(message.get("content"), optional=role == "assistant"):
         raise BadExample(f"message {position} must have a text as content.")
     token = SPECIAL_TOKEN.search(text_of(message))
     if token:

@@ -67,7 +67,7 @@ def lesson(messages: list[Json]) -> Lesson:
     for message in messages:
         stream.append(ROLE[message["role"]])
         begin = len(stream)
-        stream += text_of(message).encode()
+        stream += text_of(message).encode(errors="replace")
         stream.append(END)
         if is_taught(message):
             places += range(begin, len(stream))

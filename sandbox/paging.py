@@ -1,5 +1,6 @@
 """Lists by cursor: read `limit` and `after` of a request, wrap a page for the answer."""
 
+import re
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -16,7 +17,7 @@ class Cursor:
 
 def cursor(request: Request, *, default: int, most: int = 100) -> Cursor:
     given = request.query_params.get("limit") or str(default)
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= most:
+    if not re.fullmatch(r"[0-9]{1,5}", given) or not 1 <= int(given) <= most:
         message = f"invalid limit: {given}, must be an integer from 1 to {most}"
         raise ApiError(message, param="limit")
     return Cursor(int(given), request.query_params.get("after") or None)

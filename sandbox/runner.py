@@ -119,11 +119,13 @@ class Runner:
         try:
             examples = await asyncio.to_thread(self._judge, job)
         except BadFile as bad:
+            self._fail(job, bad.error)
+        except Exception:  # whatever breaks, it breaks this job only
+            logger.exception("the files of job %s could not be judged", job.id)
+            self._fail(job, _internal("its files could not be read."))
+        else:
             if not self._now(job).has_ended:
-                lifecycle.fail(self.store, job, bad.error)
-            return
-        if not self._now(job).has_ended:
-            lifecycle.accept(self.store, job, examples)
+                lifecycle.accept(self.store, job, examples)
 
     def _judge(self, job: Job) -> int:
         path = self.store.content
@@ -148,9 +150,7 @@ class Runner:
             self._taken.pop(job.id, None)
             self.wake()
         if self._now(job).status in ("running", "pausing"):
-            message = "The job failed due to an internal error: its training process ended early."
-            error = {"code": "server_error", "message": message, "param": None}
-            lifecycle.fail(self.store, job, error)
+            self._fail(job, _internal("its training process ended early."))
 
     async def _hire(self, job: Job) -> Trainer:
         process = await asyncio.create_subprocess_exec(
@@ -205,6 +205,10 @@ class Runner:
             "pace": self.pace,
         }
 
+    def _fail(self, job: Job, error: Json) -> None:
+        if not self._now(job).has_ended:
+            lifecycle.fail(self.store, job, error)
+
     def _now(self, job: Job) -> Job:
         return self.store.get(Job, job.id)
 
@@ -213,3 +217,8 @@ def _divergence(step: int) -> Json:
     message = f"Training diverged at step {step}: the loss is no longer a number."
     param = "learning_rate_multiplier"
     return {"code": "training_diverged", "message": message, "param": param}
+
+
+def _internal(why: str) -> Json:
+    message = f"The job failed due to an internal error: {why}"
+    return {"code": "server_error", "message": message, "param": None}

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import re
 from typing import NoReturn
 
 from starlette.datastructures import FormData, UploadFile
@@ -105,7 +106,10 @@ def _lifetime(form: FormData) -> int | None:
         return None
     if form.get("expires_after[anchor]") != "created_at":
         _refuse("expires_after[anchor] must be created_at", "expires_after")
-    if not str(seconds).isdigit() or not SHORTEST <= int(str(seconds)) <= LONGEST:
+    if (
+        not re.fullmatch(r"[0-9]{1,9}", str(seconds))
+        or not SHORTEST <= int(str(seconds)) <= LONGEST
+    ):
         _refuse(f"expires_after[seconds] must be {SHORTEST} to {LONGEST}", "expires_after")
     return int(str(seconds))
 

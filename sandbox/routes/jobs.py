@@ -87,7 +87,8 @@ def _job(request: Request) -> Job:
 async def _body(request: Request) -> Json:
     try:
         body = json.loads(await request.body())
-    except ValueError as error:
+        json.dumps(body, ensure_ascii=False).encode()  # half a character cannot be answered
+    except (ValueError, RecursionError) as error:
         raise ApiError("We could not parse the JSON body of your request.") from error
     if not isinstance(body, dict):
         raise ApiError("The JSON body of your request must be an object.")

@@ -70,10 +70,12 @@ def test_the_format_must_fit_the_method(judged, content, method, found, fits):
     [
         (jsonl(GOOD) + b"{broken\n", "Line 11 is not valid JSON"),
         (jsonl(GOOD) + b"\xff\xfe\n", "Line 11 is not valid JSON"),
+        (jsonl(GOOD) + b"[" * 100_000 + b"\n", "Line 11 is not valid JSON"),
         (jsonl(GOOD) + b"[1]\n", "Line 11 is not a JSON object"),
         (jsonl([*GOOD, {"prompt": "a", "completion": "b"}]), "Example 11 must have a non-empty"),
         (jsonl([*GOOD, {"messages": []}]), "Example 11 must have a non-empty list"),
         (turned(role="narrator"), "Example 11 message 2 must have a role"),
+        (turned(role=["user"]), "Example 11 message 2 must have a role"),
         (turned(weight=2), "Example 11 message 2 must have a weight of 0 or 1"),
         (turned(weight=0), "Example 11 must have at least one message from the assistant"),
         (turned(role="user"), "Example 11 must have at least one message from the assistant"),

@@ -86,7 +86,7 @@ def test_the_widest_bounds_are_allowed(api):
     assert (job["seed"], job["metadata"], job["method"]) == (2**31 - 1, metadata, dpo)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"model": "\\ud800"}'])
 def test_a_body_that_is_no_object_is_refused(api, body):
     assert api.post("fine_tuning/jobs", content=body).status_code == 400
 
