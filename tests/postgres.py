@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 UNPRIVILEGED = ("postgres", "nobody", "daemon")  # Postgres refuses to run as root
@@ -69,45 +70,36 @@ def server() -> Iterator[str]:
     """A fresh Postgres; give its address."""
     user = owner()
     with tempfile.TemporaryDirectory(prefix="pg-") as name:
-        folder = Path(name)
-        if user:
-            folder.chmod(0o755)
-        programs = reachable(binaries(), user, folder)
-        place = folder / "server"
+        folder, place = Path(name), Path(name) / "server"
         place.mkdir()
         if user:
+            folder.chmod(0o755)
             shutil.chown(place, user)
-        initdb: list[str | Path] = [
-            programs / "initdb",
-            "-D",
-            place / "base",
-            "-U",
-            "tests",
-            "-A",
-            "trust",
-        ]
-        flags = ["-E", "UTF8", "--no-locale", "--no-sync"]
-        subprocess.run([*initdb, *flags], user=user, check=True, cwd="/", stdout=subprocess.DEVNULL)
-        options = [word for setting in FAST for word in ("-c", setting)]
-        words: list[str | Path] = [
-            "-D",
-            place / "base",
-            "-k",
-            place,
-            "-c",
-            "listen_addresses=",
-            *options,
-        ]
-        with open(folder / "log", "wb") as log:
-            process = subprocess.Popen(
-                [programs / "postgres", *words], user=user, cwd="/", stderr=log, process_group=0
-            )
+        programs = reachable(binaries(), user, folder)
+        make(programs, place, user)
+        with (folder / "log").open("wb") as log:
+            process = start(programs, place, user, log)
         try:
             wait_for(place / ".s.PGSQL.5432", folder / "log")
             yield f"postgres://tests@{quote(str(place), safe='')}/postgres"
         finally:
             process.send_signal(signal.SIGINT)  # end all sessions, and then itself
             process.wait(timeout=30)
+
+
+def make(programs: Path, place: Path, user: str | None) -> None:
+    command: list[str | Path] = [programs / "initdb", "-D", place / "base", "-U", "tests"]
+    flags = ["-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    quiet = subprocess.DEVNULL
+    subprocess.run([*command, *flags], user=user, check=True, cwd="/", stdout=quiet)
+
+
+def start(programs: Path, place: Path, user: str | None, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """On a socket only; in a group of its own, so that Ctrl-C reaches it last."""
+    command: list[str | Path] = [programs / "postgres", "-D", place / "base", "-k", place]
+    settings = [word for setting in FAST for word in ("-c", setting)]
+    words = [*command, "-c", "listen_addresses=", *settings]
+    return subprocess.Popen(words, user=user, cwd="/", stderr=log, process_group=0)
 
 
 def wait_for(socket: Path, log: Path) -> None:

@@ -6,12 +6,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import redis
 from django.conf import settings
 
 from dashboard import broker
-from jobs import live
 
 
 class CannotStart(Exception):
@@ -85,13 +84,18 @@ def static_files() -> None:
         )
 
 
-def broker_answers() -> None:
+def broker_answers(url: str) -> None:
     """Reach the broker that REDIS_URL names, once: later it may come and go."""
+    place = urlsplit(url)
     try:
-        with redis.Redis.from_url(live.url(), socket_timeout=5, socket_connect_timeout=5) as server:
-            server.ping()
-    except redis.RedisError as error:
+        if place.scheme == "redis+socket":
+            line = socket.socket(socket.AF_UNIX)
+            line.connect(place.path)
+        else:
+            line = socket.create_connection((place.hostname, place.port or 6379), timeout=5)
+    except (OSError, ValueError) as error:
         raise CannotStart(f"REDIS_URL cannot be reached: {one_line(error)}") from error
+    line.close()
 
 
 def one_line(error: Exception) -> str:

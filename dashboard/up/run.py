@@ -19,7 +19,7 @@ def up(say: Callable[[str], None]) -> None:
         if broker.url(settings.DATA_DIR) == settings.REDIS_URL:
             tree.start(parts.valkey())
         else:
-            checks.broker_answers()
+            checks.broker_answers(settings.REDIS_URL)
         address = prepare()
         parts.preload_web()
         share()

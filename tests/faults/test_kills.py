@@ -66,13 +66,14 @@ class Training:
         known = self.stored()
         self.stack.wait_until(lambda: len(self.stored()) > len(known) + 3, "new events are stored")
 
-    def is_mirrored(self) -> None:
+    def is_mirrored(self) -> bool:
         """Wait until all that is logged now is stored, and see that it is there once."""
         logged = self.logged()
         self.stack.wait_until(lambda: set(logged) <= set(self.stored()), "every event is stored")
         stored = self.stored()
         assert len(stored) == len(set(stored))
         assert set(stored) <= set(self.logged()), "nothing is stored that was never logged"
+        return True
 
     def status(self) -> str:
         with self.stack.sandbox() as api:
@@ -109,7 +110,7 @@ def test_a_killed_part_is_back_and_every_event_is_stored_once(running, training,
     running.wait_until(lambda: running.is_back(part, killed), f"{part} is back")
     training.goes_on()
 
-    training.is_mirrored()
+    assert training.is_mirrored()
 
 
 def test_all_parts_at_once_may_die(running, training):
@@ -119,7 +120,7 @@ def test_all_parts_at_once_may_die(running, training):
         running.wait_until(lambda part=part, pid=pid: running.is_back(part, pid), f"{part} is back")
     training.goes_on()
 
-    training.is_mirrored()
+    assert training.is_mirrored()
 
 
 def test_a_whole_tree_that_died_goes_on_where_it_was(tmp_path):
@@ -132,7 +133,7 @@ def test_a_whole_tree_that_died_goes_on_where_it_was(tmp_path):
         stack.wait_until(lambda: stack.link, "the address is printed")
 
         training.goes_on()
-        training.is_mirrored()
+        assert training.is_mirrored()
 
 
 def test_an_action_works_while_the_broker_is_dead(running, training):
@@ -191,4 +192,4 @@ def test_a_worker_that_hears_nothing_starts_anew(running, training):
 
     running.wait_until(lambda: running.is_back("worker", worker), "the worker is back", within=90)
     training.goes_on()
-    training.is_mirrored()
+    assert training.is_mirrored()
