@@ -12,18 +12,15 @@ function isInUse(part) {
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig } = event.detail;
-  if (requestConfig.verb === "get" && target !== dialog && isInUse(target)) event.detail.shouldSwap = false;
+  if (requestConfig.verb === "post") dialog.close(); // first, so that the focus is back on a button that the swap keeps
+  else if (target !== dialog && isInUse(target)) event.detail.shouldSwap = false;
 });
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === dialog) dialog.showModal();
 });
 
-document.body.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful } = event.detail;
-  if (elt.matches("form.confirm") && successful) dialog.close();
-});
-
+dialog.addEventListener("close", () => dialog.replaceChildren());
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close(); // the backdrop
 });
