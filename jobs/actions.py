@@ -46,6 +46,10 @@ class Offer:
     effect: str
     undo: str
 
+    @property
+    def is_final(self) -> bool:
+        return self.becomes in Job.ENDED
+
 
 def offers(job: Job) -> dict[str, Offer]:
     """Every action, by its verb, with what a person should know before asking for it."""

@@ -163,12 +163,15 @@ class Job(models.Model):
         return max((self.ended_at or timezone.now()) - self.started_at, timedelta(0))
 
     def recipe(self) -> list[tuple[str, Any, Any]]:
-        """(hyperparameter, as asked, as resolved); the service may tell only one of the two."""
+        """(hyperparameter, as asked, as resolved); as asked is None where it is the same."""
         method = self.method_recipe.get(self.method)
         asked = method.get("hyperparameters") if isinstance(method, dict) else None
         asked = asked if isinstance(asked, dict) else {}
         resolved = self.hyperparameters
-        return [(name, asked.get(name), resolved.get(name)) for name in asked | resolved]
+        return [
+            (name, asked[name] if name in asked and asked[name] != value else None, value)
+            for name, value in (asked | resolved).items()
+        ]
 
     def files(self) -> list[tuple[str, str, File | None]]:
         """(role, id, what is known of it) of each file that the job reads or wrote."""

@@ -60,16 +60,22 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         """(step, loss, model, whether the service still lists it): what a chart needs to know."""
         return [(c.step, c.loss, c.model, c.gone_at is None) for c in self if c.step is not None]
 
-    def best(self) -> "Checkpoint | None":
-        """The one with the lowest loss of the most telling kind, of those that can still be used."""
-        usable = [c for c in self if c.loss is not None and c.gone_at is None]
-        return min(usable, key=lambda c: (c.LOSSES.index(c.loss_name), c.loss), default=None)
+    def with_best(self) -> "list[Checkpoint]":
+        """All, with one told to be the best: of those that can still be used, the one with the
+        lowest loss of the most telling kind.
+        """
+        checkpoints = list(self)
+        usable = [c for c in checkpoints if c.loss is not None and c.gone_at is None]
+        if usable:
+            min(usable, key=lambda c: (c.LOSSES.index(c.loss_name), c.loss)).is_best = True
+        return checkpoints
 
 
 class Checkpoint(models.Model):
     """A model saved on the way. It stays here when the service no longer lists it."""
 
     LOSSES = ("full_valid_loss", "valid_loss", "train_loss")
+    is_best = False  # among the others of its job, see with_best()
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="checkpoints")
     upstream_id = models.CharField(max_length=200)

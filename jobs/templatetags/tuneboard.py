@@ -53,7 +53,13 @@ def state_icon(state: str) -> SafeString:
 
 
 VERB_ICONS = {"cancel": "ban", "pause": "pause", "resume": "play"}
-OUTCOME_ICONS = {"accepted": "check", "refused": "circle-x"}
+OUTCOME_ICONS = {
+    "accepted": "check",
+    "refused": "circle-x",
+    "success": "circle-check",
+    "warning": "triangle-alert",
+    "error": "circle-x",
+}
 LEVEL_ICONS = {"warn": "triangle-alert", "warning": "triangle-alert", "error": "circle-x"}
 
 

@@ -32,7 +32,7 @@ def ask(request: Request, pk: int, verb: str) -> HttpResponse:
         messages.add_message(request, *actions.tell(action))
     if not request.htmx:
         return redirect(job)
-    return render(request, "jobs/_job_state.html", state_context(job))
+    return render(request, "jobs/_job_state.html", state_context(job) | {"is_alone": True})
 
 
 def offer_of(job: Job, verb: str) -> actions.Offer:

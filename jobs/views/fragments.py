@@ -32,8 +32,7 @@ def state_context(job: Job) -> dict[str, Any]:
 
 
 def checkpoints_context(job: Job) -> dict[str, Any]:
-    checkpoints = job.checkpoints.all()
-    return {"job": job, "checkpoints": checkpoints, "best": checkpoints.best()}
+    return {"job": job, "checkpoints": job.checkpoints.with_best()}
 
 
 @require_GET
@@ -59,7 +58,7 @@ def job_state(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     if is_unchanged(request, job):
         return unchanged()
-    return render(request, "jobs/_job_state.html", state_context(job))
+    return render(request, "jobs/_job_state.html", state_context(job) | {"is_alone": True})
 
 
 @require_GET

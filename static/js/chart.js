@@ -1,6 +1,7 @@
 // One chart: fetches its figure early, draws it when Plotly is there, asks only for points behind its last step.
 
-import { decode, joined, lastStep, toCsv } from "./wire.js";
+import { save } from "./csv.js";
+import { decode, joined, lastStep } from "./wire.js";
 import { dressed } from "./palette.js";
 
 const CONFIG = { showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: false, responsive: true };
@@ -82,7 +83,7 @@ export class Chart {
     const on = (name, press) => card.querySelector(`[data-${name}]`).addEventListener("click", press);
     const file = this.figure.dataset.file;
     on("png", () => Plotly.downloadImage(this.plot, { format: "png", filename: file, scale: 2 }));
-    on("csv", () => save(toCsv(this.message), `${file}.csv`));
+    on("csv", () => save(this.message, `${file}.csv`));
   }
 }
 
@@ -93,12 +94,4 @@ function pick({ data, x }) {
     row.classList.toggle("lit", Number(row.dataset.step) === x);
     if (Number(row.dataset.step) === x) row.scrollIntoView({ block: "nearest" });
   }
-}
-
-function save(text, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

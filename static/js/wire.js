@@ -46,15 +46,3 @@ export function lastStep({ figure, counts }) {
   const lines = figure.data.filter(({ name, x }) => name in counts && x.length);
   return Math.max(-1, ...lines.map(({ x }) => x[x.length - 1]));
 }
-
-/** Every point as text: a line for each step, a column for each metric. */
-export function toCsv({ figure, counts }) {
-  const lines = figure.data.filter(({ name }) => name in counts);
-  const rows = new Map();
-  lines.forEach(({ x, y }, column) => x.forEach((step, index) => {
-    if (!rows.has(step)) rows.set(step, Array(lines.length).fill(""));
-    rows.get(step)[column] = y[index];
-  }));
-  const body = [...rows].sort(([a], [b]) => a - b).map(([step, values]) => [step, ...values].join());
-  return [["step", ...lines.map(({ name }) => name)].join(), ...body].join("\n");
-}
