@@ -1,11 +1,10 @@
 """The one web server's application: /live is the stream of bells, all else Django in threads."""
 
 import os
-from typing import Any, cast
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
+from dashboard.bridge import Bridge
 from jobs.live import Receive, Scope, Send, stream
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
@@ -13,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 THREADS = 8
 
 pages = get_wsgi_application()
-pages_in_threads: Any = WSGIMiddleware(cast("Any", pages), workers=THREADS)
+pages_in_threads = Bridge(pages, THREADS)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
