@@ -1,5 +1,6 @@
 """Who takes part in a run, and how two of them are measured in turns."""
 
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from bench.peers import Mlflow, TensorBoard
 from bench.processes import Tree
 
 ROUNDS = 5
+SETTLED = 4.0  # seconds after the first page, when all parts are up and quiet
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Arena:
     def our_tree(self) -> Tree:
         tree = self.running.enter_context(self.ours.start())
         tree.until_answered(self.ours.url, self.ours.cookie)
+        time.sleep(SETTLED)
         return tree
 
     @cached_property
@@ -54,6 +57,7 @@ class Arena:
             return None
         tree = self.running.enter_context(self.mlflow.start())
         tree.until_answered(self.mlflow.url)
+        time.sleep(SETTLED)
         return tree
 
     @cached_property
@@ -62,21 +66,21 @@ class Arena:
 
 
 class Cost(NamedTuple):
-    """What a round of requests cost: seconds as the client saw them, CPU of the server a request."""
+    """What a round of requests cost, in milliseconds a request; CPU is the server's."""
 
     load: Load
     cpu: float
 
     @property
     def p50(self) -> float:
-        return median(self.load.times)
+        return 1000 * median(self.load.times)
 
     @property
     def p99(self) -> float:
-        return self.load.percentile(0.99)
+        return 1000 * self.load.percentile(0.99)
 
 
 def cost(tree: Tree, ask: Ask, requests: int, clients: int = 1) -> Cost:
     before = tree.cpu()
     answered = load(ask, requests, clients)
-    return Cost(answered, (tree.cpu() - before) / requests)
+    return Cost(answered, 1000 * (tree.cpu() - before) / requests)

@@ -36,17 +36,16 @@ def pairs(kind: str) -> Iterator[Row]:
 def latest() -> Iterator[Row]:
     """The newest value of each metric, as MLflow keeps it beside the history."""
     for job in range(work.JOBS):
-        if job != work.CHARTED:
-            yield "valid_loss", work.best_loss(job), work.began(job) * 1000, 1, run_id(job)
-    for metric in work.METRICS:
-        step, value = list(work.curve(metric))[-1]
-        yield metric, value, (work.BORN + step) * 1000, step, run_id(work.CHARTED)
+        at = (work.began(job) + work.STEPS) * 1000
+        for metric in work.METRICS:
+            yield metric, work.best_loss(job), at, work.STEPS, run_id(job)
 
 
 def history() -> Iterator[Row]:
     for metric in work.METRICS:
         for step, value in work.curve(metric):
-            yield metric, value, (work.BORN + step) * 1000, step, run_id(work.CHARTED)
+            at = (work.began(work.CHARTED) + step) * 1000
+            yield metric, value, at, step, run_id(work.CHARTED)
 
 
 def mlflow(folder: Path) -> None:

@@ -6,11 +6,33 @@ import math
 import random
 from collections.abc import Iterator
 
-JOBS = 10_000  # each with …
-PARAMETERS = ("n_epochs", "batch_size", "learning_rate_multiplier", "warmup", "seed")
-TAGS = ("team", "purpose", "ticket", "data_set", "owner")
+JOBS = 10_000  # each with these, and the newest value of each metric …
+PARAMETERS = (
+    "n_epochs",
+    "batch_size",
+    "learning_rate_multiplier",
+    "warmup",
+    "weight_decay",
+    "dropout",
+    "rank",
+    "alpha",
+    "max_length",
+    "seed",
+)
+TAGS = (
+    "team",
+    "owner",
+    "purpose",
+    "project",
+    "ticket",
+    "data_set",
+    "data_version",
+    "language",
+    "region",
+    "stage",
+)
 
-# The oldest job has a long history, drawn as two charts of two curves by us.
+# … and one, the oldest, with the history of them all.
 CHARTED = 0
 STEPS = 10_000
 METRICS = (

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from bench.arena import ROUNDS, Arena
+from bench.arena import ROUNDS, SETTLED, Arena
 from bench.processes import Tree
 from bench.table import Finding, against, within
 
 NUMBERS = (11, 12)
-SETTLED = 4.0  # seconds after the first page, when all parts are up
 HELD, FIRST = "memory of the idle stack (PSS)", "start to the first list page"
 
 
