@@ -169,11 +169,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "poll what is due": {
-        "task": "jobs.tasks.poll_due",
-        "schedule": 1.0,
-        "options": {"expires": 5},
-    },
+    name: {"task": f"jobs.tasks.{name}", "schedule": 1.0, "options": {"expires": 5}}
+    for name in ("poll_accounts", "poll_jobs")
 }
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))

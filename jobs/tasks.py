@@ -1,4 +1,8 @@
-"""What the clock wakes. Each task names its work and hands it to sync."""
+"""What the clock wakes. Each task names its work and hands it to sync.
+
+What is due is claimed before it is handed out; a task that outlives the lease may expire, for its row
+is claimed anew.
+"""
 
 from celery import shared_task
 from django.utils import timezone
@@ -11,12 +15,15 @@ BATCH = 5  # a task costs a millisecond, so one task works through several jobs
 
 
 @shared_task
-def poll_due() -> None:
-    """Claim what is due and hand it out. A task that outlives its lease is claimed anew, so it may expire."""
-    Pulse.beat(now := timezone.now())
-    for pk in Account.objects.claim_due(now):
+def poll_accounts() -> None:
+    Pulse.beat(timezone.now())
+    for pk in Account.objects.claim_due(timezone.now()):
         discover.apply_async((pk,), expires=LEASE.seconds)
-    for pks in sync.batches(Job.objects.claim_due(now), BATCH):
+
+
+@shared_task
+def poll_jobs() -> None:
+    for pks in sync.batches(Job.objects.claim_due(timezone.now()), BATCH):
         refresh.apply_async((pks,), expires=LEASE.seconds)
 
 

@@ -94,7 +94,7 @@ def record_step(store: Store, job: Job, metrics: Json, steps_per_second: float) 
             message += f", {words}={metrics[name]:.2f}"
     finish = now() + round((total - step) / steps_per_second)
     with store.writing():
-        store.add_event(job.id, message, step=step, data=metrics)
+        store.add_event(job.id, message, step=step, payload=metrics)
         store.update_job(job.id, estimated_finish=finish)
 
 
@@ -150,7 +150,7 @@ def fail(store: Store, job: Job, error: Json) -> None:
     where = {"error_code": error["code"], "error_param": error["param"]}
     with store.writing():
         store.update_job(job.id, status="failed", error=error)
-        store.add_event(job.id, error["message"], level="error", data=where)
+        store.add_event(job.id, error["message"], level="error", payload=where)
 
 
 def cancel(store: Store, job: Job) -> Job:

@@ -154,7 +154,7 @@ class Store:
         *,
         level: str = "info",
         step: int | None = None,
-        data: dict[str, Any] | None = None,
+        payload: dict[str, Any] | None = None,
     ) -> None:
         self.add(
             Event(
@@ -165,7 +165,7 @@ class Store:
                 message=message,
                 type="message" if step is None else "metrics",
                 step=step,
-                data=data,
+                data=payload,
             )
         )
 

@@ -36,11 +36,12 @@ class Browser:
     def text(self) -> str:
         return "".join(message.get("body", b"").decode() for message in self.sent)
 
-    async def hears(self, words: str, seconds: float = 5) -> None:
+    async def hears(self, words: str, seconds: float = 5) -> bool:
         ends = time.monotonic() + seconds
         while words not in self.text:
             assert time.monotonic() < ends, f"{words!r} was not heard: {self.text!r}"
             await asyncio.sleep(0.01)
+        return True
 
 
 async def listening(*browsers: Browser) -> list[asyncio.Task[None]]:
@@ -78,8 +79,8 @@ def test_a_bell_reaches_whoever_looks_at_the_job(valkey: redis.Redis, cookie: st
 
         await asyncio.to_thread(live.announce, 7, 9)
 
-        await everything.hears("event: change\ndata: 7,9\n\n")
-        await seventh.hears("event: change\ndata: 7\n\n")
+        assert await everything.hears("event: change\ndata: 7,9\n\n")
+        assert await seventh.hears("event: change\ndata: 7\n\n")
         assert eighth.text == ""
         await leave(streams, everything, seventh, eighth)
 
@@ -93,7 +94,7 @@ def test_a_lost_redis_is_borne_and_after_it_all_are_told_to_look(valkey: redis.R
 
         await asyncio.to_thread(valkey.client_kill_filter, _type="pubsub")
 
-        await browser.hears("event: change\ndata: \n\n")
+        assert await browser.hears("event: change\ndata: \n\n")
         await leave(streams, browser)
 
     asyncio.run(story())
