@@ -1,0 +1,71 @@
+"""Jobs of the sandbox for the browser to look at. They train longer than any test here takes."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.stack import ROOT, Stack
+
+DATASETS = ROOT / "sandbox" / "datasets"
+StartJob = Callable[..., "Training"]
+
+
+class Training:
+    """A job as the sandbox has it, and where the program shows it."""
+
+    def __init__(self, stack: Stack, job_id: str) -> None:
+        self.stack = stack
+        self.id = job_id
+        row = stack.wait_until(
+            lambda: stack.rows("SELECT id FROM jobs_job WHERE upstream_id = ?", job_id),
+            "the job is found",
+        )
+        self.pk = row[0][0]
+        self.path = f"/jobs/{self.pk}"
+
+    def losses(self) -> dict[int, float]:
+        """train_loss by step, as the sandbox's own log has it. Only its newest hundred events."""
+        with self.stack.sandbox() as api:
+            events = api.get(f"fine_tuning/jobs/{self.id}/events", params={"limit": 100}).json()
+        steps = [event["data"] for event in events["data"] if event["type"] == "metrics"]
+        return {step["step"]: step["train_loss"] for step in steps}
+
+    def has_steps(self, count: int) -> bool:
+        done = self.stack.rows("SELECT step FROM jobs_job WHERE id = ?", self.pk)[0][0]
+        return done is not None and done >= count
+
+
+@pytest.fixture(scope="session")
+def start_job(stack: Stack) -> StartJob:
+    def start(suffix: str) -> Training:
+        with stack.sandbox() as api:
+            files = []
+            for part in ("train", "validation"):
+                path = DATASETS / f"support-{part}.jsonl"
+                given = {"file": (path.name, path.read_bytes())}
+                files.append(api.post("files", data={"purpose": "fine-tune"}, files=given).json())
+            order = {
+                "model": "gpt-4o-mini",
+                "training_file": files[0]["id"],
+                "validation_file": files[1]["id"],
+                "suffix": suffix,
+                "method": {
+                    "type": "supervised",
+                    "supervised": {"hyperparameters": {"n_epochs": 50, "batch_size": 1}},
+                },
+            }
+            reply = api.post("fine_tuning/jobs", json=order).raise_for_status().json()
+        return Training(stack, reply["id"])
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def training(stack: Stack, start_job: StartJob) -> Training:
+    """A running job that has made its first steps. It is looked at only: ask nothing of it."""
+    with stack.sandbox() as api:
+        for job in api.get("fine_tuning/jobs").json()["data"]:  # it shall not queue
+            api.post(f"fine_tuning/jobs/{job['id']}/cancel")
+    job = start_job("ticket-triage")
+    stack.wait_until(lambda: job.has_steps(12), "the first steps are stored")
+    return job
