@@ -1,7 +1,8 @@
 """The whole stack as one process tree: `manage.py up`.
 
 checks       what must hold before anything starts; each failure is one sentence
-parts        what runs: broker, web, sandbox, worker, beat, and how each is told to be up
+parts        broker, web server and sandbox: how each runs, and tells that it is up
+clockwork    Celery's worker and beat, and how a worker shows that it is stuck
 child        one process: forked from us, bound to our life, with a page of memory between us
 supervisor   starts the parts, starts them again when they die, stops them in reverse order
 first_start  what an empty installation needs: tables, somebody to sign in, the sandbox's account

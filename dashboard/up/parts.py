@@ -1,16 +1,14 @@
-"""What runs: each part's program, how it tells that it is up, and how it shows that it is stuck.
+"""What runs beside Celery: broker, web server, sandbox; and how each tells that it is up.
 
-Imports that only one part needs are made early all the same, by `preload_…`: what is imported before
-the fork is shared in memory, and a part that died is back without importing anything.
+What the web server needs is imported early, by `preload_web`: what is imported before the fork is
+shared in memory, and a server that died is back without importing anything.
 """
 
 import http.client
 import os
 import socket
 import sys
-import warnings
 from importlib import import_module
-from typing import Any
 
 from django.conf import settings
 
@@ -19,38 +17,17 @@ from dashboard.up.checks import broker_program, make_private
 from dashboard.up.child import Page
 from dashboard.up.supervisor import Part
 
-WORKER_THREADS = 4
-SILENCE = 30.0  # seconds without a task though beat asks for one each second
-LONGEST_TASK = 600.0
-
 WEB = (
     "uvicorn.server",
     "uvicorn.protocols.http.httptools_impl",
     "dashboard.asgi",
     "dashboard.urls",
 )
-CLOCKWORK = (
-    "celery.apps.beat",
-    "celery.apps.worker",
-    "celery.concurrency.thread",
-    "celery.worker.consumer",
-    "kombu.transport.redis",
-    "jobs.tasks",
-)
 
 
 def preload_web() -> None:
     for name in WEB:
         import_module(name)
-
-
-def preload_clockwork() -> None:
-    for name in CLOCKWORK:
-        import_module(name)
-    from dashboard.celery import app
-
-    app.loader.init_worker()
-    app.finalize()
 
 
 def become(command: list[str]) -> None:
@@ -105,56 +82,6 @@ def web(listener: socket.socket) -> Part:
         Server(config).run(sockets=[listener])
 
     return Part("web", serve, lambda: page.is_up, starting=page.clear, patience=6)
-
-
-def worker() -> Part:
-    page = Page()
-
-    def work() -> None:
-        from celery.exceptions import SecurityWarning
-        from celery.signals import task_postrun, task_prerun, worker_ready
-
-        from dashboard.celery import app
-
-        warnings.simplefilter("ignore", SecurityWarning)  # root may run it: messages are JSON
-        running: set[str] = set()
-
-        def note(sender: Any = None, task_id: str = "", **_: Any) -> None:
-            running.symmetric_difference_update({task_id} if task_id else ())
-            page.write(running=len(running))
-
-        for moment in (worker_ready, task_prerun, task_postrun):
-            moment.connect(note)
-        program = app.Worker(
-            pool="threads",
-            concurrency=WORKER_THREADS,
-            loglevel="WARNING",
-            quiet=True,
-            without_gossip=True,
-            without_mingle=True,
-        )
-        program.start()
-        sys.exit(program.exitcode)
-
-    def is_stuck() -> str:
-        limit = LONGEST_TASK if page.running else SILENCE
-        return f"has begun no task for {limit:.0f} s" if page.age > limit else ""
-
-    return Part("worker", work, lambda: page.is_up, is_stuck, page.clear, patience=20)
-
-
-def beat() -> Part:
-    page = Page()
-
-    def tick() -> None:
-        from celery.signals import beat_init
-
-        from dashboard.celery import app
-
-        beat_init.connect(lambda **_: page.write(), weak=False)
-        app.Beat(scheduler_cls="celery.beat.Scheduler", loglevel="WARNING", quiet=True).run()
-
-    return Part("beat", tick, lambda: page.is_up, starting=page.clear)
 
 
 def sandbox() -> Part:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from dashboard import broker
-from dashboard.up import checks, child, first_start, parts
+from dashboard.up import checks, child, clockwork, first_start, parts
 from dashboard.up.checks import CannotStart, one_line
 from dashboard.up.supervisor import Supervisor
 
@@ -26,11 +26,11 @@ def up(say: Callable[[str], None]) -> None:
         tree.start(parts.web(listener))
         if settings.SANDBOX:
             tree.start(parts.sandbox())
-        parts.preload_clockwork()
+        clockwork.preload()
         share()
-        tree.start(parts.worker())
+        tree.start(clockwork.worker())
         if tree.wait_until_up():
-            tree.start(parts.beat())  # when all can answer, or the first polls would fail
+            tree.start(clockwork.beat())  # when all can answer, or the first polls would fail
         if tree.wait_until_up():
             say(f"Tuneboard is at {address}")
             tree.watch()
