@@ -1,7 +1,7 @@
 # Two commands: `make run` starts everything, `make test` checks everything. Both set up what they need.
 
 PYTHONS = python3.13 python3.12 python3.14 python3.11 python3 python
-PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes
+PIP = .venv/bin/python -m pip -qq --disable-pip-version-check install --require-hashes
 RUN = .venv/.installed-run
 DEV = .venv/.installed-dev
 NODE = node_modules/.installed
@@ -69,6 +69,6 @@ $(NODE): package-lock.json | .venv/bin/pip
 	@touch $@
 
 $(STATIC): $(NODE) $(shell find static -type f)
-	@[ -e $(DEV) ] || $(MAKE) --no-print-directory $(RUN)
+	@[ -e $(DEV) ] || $(MAKE) -s $(RUN)
 	@echo "Collecting static files"
 	@.venv/bin/python manage.py collectstatic --noinput --clear --verbosity 0
