@@ -8,6 +8,7 @@ from jobs.models.listing import Listing
 from jobs.models.pulse import Pulse
 from jobs.models.series import Series
 from jobs.models.signin import SigninLink
+from jobs.models.standing import Standing
 from jobs.models.telemetry import Checkpoint, Event
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "Pulse",
     "Series",
     "SigninLink",
+    "Standing",
 ]

@@ -6,15 +6,16 @@ from django.views.decorators.http import require_GET
 
 from jobs import charts
 from jobs.models import Account, Job, Listing, Pulse
-from jobs.views.caching import unless_unchanged
+from jobs.views.caching import tagged
 from jobs.views.fragments import EVENTS, checkpoints_context, list_context, state_context
 from jobs.views.types import Request
 
 
 @require_GET
-@unless_unchanged
-def job_list(request: Request, pulse: Pulse) -> HttpResponse:
+@tagged
+def job_list(request: Request) -> HttpResponse:
     listing = Listing.read(request.GET.dict())
+    pulse = Pulse.read()
     context = list_context(listing) | {"pulse": pulse, "failing": Account.objects.failing()}
     return render(request, "jobs/job_list.html", context)
 

@@ -44,27 +44,6 @@ def test_a_changed_job_shows_its_new_state(browser: Client):
     assert "Failed" in page(browser, "job_row", job.pk)
 
 
-def test_an_unchanged_list_is_not_sent_again(browser: Client):
-    make_job()
-    Pulse.raise_version()
-    first = browser.get(reverse("job_list"))
-
-    again = browser.get(reverse("job_list"), headers={"If-None-Match": first.headers["ETag"]})
-
-    assert again.status_code == 304
-    Pulse.raise_version()
-    changed = browser.get(reverse("job_list"), headers={"If-None-Match": first.headers["ETag"]})
-    assert changed.status_code == 200
-
-
-def test_another_person_does_not_get_my_not_modified(browser: Client, django_user_model):
-    tag = browser.get(reverse("job_list")).headers["ETag"]
-    other = Client()
-    other.force_login(django_user_model.objects.create_user("bob"))
-
-    assert other.get(reverse("job_list"), headers={"If-None-Match": tag}).status_code == 200
-
-
 def test_bad_values_in_the_address_are_told(browser: Client):
     make_job()
 
