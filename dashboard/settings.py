@@ -96,6 +96,8 @@ TEMPLATES = [
     }
 ]
 
+SESSION_ENGINE = "dashboard.sessions"
+AUTHENTICATION_BACKENDS = ["dashboard.sessions.Backend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "job_list"
 LOGOUT_REDIRECT_URL = "sign_in"

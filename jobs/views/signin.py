@@ -54,7 +54,7 @@ def sign_in_by_link(request: Request, token: str) -> HttpResponse:
     link = SigninLink.use(token)
     if link is None:
         return render(request, "jobs/sign_in_expired.html", status=410)
-    login(request, link.user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, link.user)
     return redirect("job_list")
 
 
