@@ -7,6 +7,7 @@ Nothing polls: no account and no job is ever due.
 import json
 import os
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import django
 
@@ -29,7 +30,6 @@ def jobs(account: int) -> None:
     from jobs import charts
     from jobs.models import Job
 
-    sparkline = charts.sparkline([loss for _, loss in work.curve("train_loss")])
     states = (Job.State.SUCCEEDED, Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED)
     rows = []
     for number in range(work.JOBS):
@@ -55,7 +55,7 @@ def jobs(account: int) -> None:
             best_loss=work.best_loss(number),
             best_loss_name="valid_loss",
             best_step=work.STEPS,
-            sparkline=sparkline,
+            sparkline=charts.sparkline(work.losses(number)),
             revision=1,
             next_poll_at=None,
         )
@@ -85,14 +85,14 @@ def history() -> int:
 
 def session() -> str:
     """What the sign-in leaves behind in a cookie."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import User
-    from django.contrib.sessions.backends.db import SessionStore
 
     user = User.objects.create_superuser("bench", password="a long password of the bench")  # noqa: S106
-    store = SessionStore()
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     return str(store.session_key)
