@@ -16,6 +16,8 @@ from tests.wire import FakeUpstream
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     rows.kept.clear()
+    rows.lists.pieces.clear()
+    rows.healths.pieces.clear()
     cache.clear()
 
 

@@ -23,6 +23,7 @@ def account_add(request: Request) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if form.is_valid():
         account = form.save()
+        account.changed()
         messages.success(request, f"{account} is connected: its jobs appear as they are found.")
         return redirect("account_list")
     return render(request, "jobs/account_form.html", {"form": form})

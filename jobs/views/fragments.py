@@ -9,21 +9,10 @@ from django.views.decorators.http import require_GET
 from jobs import actions, charts
 from jobs.models import Account, Event, Job, Listing, Pulse
 from jobs.views.caching import is_unchanged, unchanged
-from jobs.views.rows import render_rows
+from jobs.views.rows import render_list, render_rows
 from jobs.views.types import Request
 
 EVENTS = 100  # of the log at a time
-
-
-def list_context(listing: Listing) -> dict[str, Any]:
-    page = listing.page()
-    return {
-        "listing": listing,
-        "page": page,
-        "rows": render_rows(page.rows),
-        "counts": Job.objects.matching(listing.text).count_by_state(),
-        "is_connected": bool(page.rows) or Account.objects.exists(),
-    }
 
 
 def state_context(job: Job) -> dict[str, Any]:
@@ -41,8 +30,7 @@ def job_rows(request: Request) -> HttpResponse:
     pulse = Pulse.read()
     if request.GET.get("version") == str(pulse.version):
         return unchanged()
-    context = list_context(Listing.read(request.GET.dict())) | {"pulse": pulse}
-    return render(request, "jobs/_job_rows.html", context)
+    return HttpResponse(render_list(Listing.read(request.GET.dict()), pulse))
 
 
 @require_GET

@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from jobs import charts
-from jobs.models import Account, Job, Listing, Pulse
+from jobs.models import Job, Listing, Pulse
 from jobs.views.caching import tagged
-from jobs.views.fragments import EVENTS, checkpoints_context, list_context, state_context
+from jobs.views.fragments import EVENTS, checkpoints_context, state_context
+from jobs.views.rows import render_health, render_list
 from jobs.views.types import Request
 
 
@@ -16,7 +17,11 @@ from jobs.views.types import Request
 def job_list(request: Request) -> HttpResponse:
     listing = Listing.read(request.GET.dict())
     pulse = Pulse.read()
-    context = list_context(listing) | {"pulse": pulse, "failing": Account.objects.failing()}
+    context = {
+        "listing": listing,
+        "list": render_list(listing, pulse),
+        "health": render_health(pulse),
+    }
     return render(request, "jobs/job_list.html", context)
 
 

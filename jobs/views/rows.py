@@ -1,7 +1,9 @@
-"""Rendered rows of the jobs list, kept per job and revision: rendering is what a list page costs.
+"""Rendered rows and lists of jobs, kept for whoever asks next: rendering is what a list page costs.
 
-A row shows nothing but its job, and every change of a job raises its revision, so a kept row is
-never out of date. Times are written as moments; the browser turns them into ages.
+A row shows nothing but its job, and every change of a job raises its revision; a list shows nothing but
+jobs and accounts, and every change of those raises the version. So what is kept is never out of date,
+and a hundred readers whom the bell wakes at once cost one list, whose one changed row is rendered.
+Times are written as moments; the browser turns them into ages.
 """
 
 from collections.abc import Sequence
@@ -9,12 +11,43 @@ from collections.abc import Sequence
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.models import Job
+from jobs.models import Account, Job, Listing, Pulse
+from jobs.views.kept import Kept
 
 MOST_KEPT = 20_000
 Key = tuple[int, int]
 
 kept: dict[Key, SafeString] = {}
+lists = Kept(50)
+healths = Kept(2)
+
+
+def render_list(listing: Listing, pulse: Pulse) -> SafeString:
+    """The table that the listing asks for, and the counts above it."""
+
+    def render() -> SafeString:
+        page = listing.page()
+        context = {
+            "listing": listing,
+            "page": page,
+            "rows": render_rows(page.rows),
+            "counts": Job.objects.matching(listing.text).count_by_state(),
+            "is_connected": bool(page.rows) or Account.objects.exists(),
+            "pulse": pulse,
+        }
+        return render_to_string("jobs/_job_rows.html", context)
+
+    return lists.piece(listing, pulse, render)
+
+
+def render_health(pulse: Pulse) -> SafeString:
+    """What is wrong with listening; whether it is, is part of the version, and the page asks again soon."""
+
+    def render() -> SafeString:
+        context = {"pulse": pulse, "failing": Account.objects.failing()}
+        return render_to_string("jobs/_health.html", context)
+
+    return healths.piece(pulse.has_stopped, pulse, render)
 
 
 def render_rows(keys: Sequence[Key]) -> SafeString:
