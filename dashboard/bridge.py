@@ -44,19 +44,19 @@ class Answer:
 
     def make(self, application: Application, environ: Message) -> bytes:
         """In a thread: run the application, send what is too long to wait for; give the last piece."""
-        waiting = bytearray()
+        waiting: list[bytes] = []
         parts = application(environ, self.start)
         try:
             for part in parts:
-                waiting += part
-                if len(waiting) >= PIECE:
-                    sent = self.send(bytes(waiting), more=True)
+                if sum(map(len, waiting)) >= PIECE:
+                    sent = self.send(b"".join(waiting), more=True)
                     asyncio.run_coroutine_threadsafe(sent, self.loop).result()
                     waiting.clear()
+                waiting.append(part)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        return bytes(waiting)
+        return b"".join(waiting)
 
     def start(self, status: str, headers: list[tuple[str, str]], problem: Any = None) -> None:
         self.head = {
