@@ -28,7 +28,7 @@ def account() -> int:
 
 def jobs(account: int) -> None:
     from jobs import charts
-    from jobs.models import Job
+    from jobs.models import Job, Pulse
 
     states = (Job.State.SUCCEEDED, Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED)
     rows = []
@@ -61,6 +61,7 @@ def jobs(account: int) -> None:
         )
         rows.append(row)
     Job.objects.bulk_create(rows, batch_size=500)
+    Pulse.raise_version()
 
 
 def history() -> int:
