@@ -43,8 +43,9 @@ def playwrights_own() -> str | None:
         return path if Path(path).exists() else None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """For a module, not longer: while it lives no test in this process can run a loop of its own."""
     path = find()
     assert path, "There is no browser: install chromium, or name one in E2E_BROWSER."
     # Playwright's loop lives in this thread, and Django would take the tests' queries for async ones.

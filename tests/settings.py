@@ -13,7 +13,11 @@ os.environ["DATA_DIR"] = FOLDER
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 
 from dashboard.settings import *  # noqa: E402, F403
-from dashboard.settings import MIDDLEWARE, STORAGES  # noqa: E402
+from dashboard.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file as in real life: threads that share a database in memory lock each other out at once.
+    DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/tests.sqlite3"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
