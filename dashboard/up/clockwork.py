@@ -46,7 +46,7 @@ def worker() -> Part:
 
 
 def work(page: Page) -> None:
-    from celery.exceptions import SecurityWarning
+    from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
     from celery.signals import task_postrun, task_prerun, worker_ready
 
     from dashboard.celery import app
@@ -61,6 +61,7 @@ def work(page: Page) -> None:
         moment.connect(note)
     worker_ready.connect(stay_awake)
     warnings.simplefilter("ignore", SecurityWarning)  # root may run it: messages are JSON
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)  # told at each loss of the broker
     program = app.Worker(
         pool="threads",
         concurrency=THREADS,
