@@ -75,3 +75,10 @@ if sys.platform == "linux":  # nowhere else is a child's life bound to its paren
 
         _, alive = psutil.wait_procs(tree, timeout=20)
         assert alive == []
+
+
+@pytest.mark.parametrize("name", ["with blanks & 100% more", "d" * 120])
+def test_any_data_folder_will_do(tmp_path, name):
+    with Stack(tmp_path / name) as stack:
+        assert stack.rows("SELECT count(*) FROM jobs_account") == [(1,)]
+        assert stack.stop() == 0
