@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "dashboard.csp.csp_middleware",
     "jobs.views.caching.unchanged_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dashboard.compression.CompressTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
