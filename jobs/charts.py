@@ -26,6 +26,7 @@ import plotly.graph_objects as go
 Json = dict[str, Any]
 ALIGNMENT = 8
 SPARKLINE = (96, 24, 48)  # width, height, most points
+MOST_DOTS = 200  # on a line; each is an element of the page
 
 
 class Chunk(NamedTuple):
@@ -89,7 +90,7 @@ def figure(
     arrays = Arrays()
     by_name = {name: list(parts) for name, parts in groupby(chunks, key=lambda chunk: chunk.name)}
     traces = [
-        line(name) | points(by_name.get(name, []), after, arrays)
+        line(name, counts[name] <= MOST_DOTS) | points(by_name.get(name, []), after, arrays)
         for name in sorted(counts, key=rank)
     ]
     if marks:
@@ -163,12 +164,12 @@ def common_stride(parts: Sequence[Chunk]) -> int | None:
 
 
 @cache
-def line(name: str) -> Json:
-    """The trace of one metric. Metrics that come at every step are lines, the rare ones have dots too."""
+def line(name: str, is_sparse: bool) -> Json:
+    """The trace of one metric: a line, with dots where it has few points and not one at every step."""
     part = role(name)
     trace = go.Scatter(
         name=name,
-        mode="lines" if part == "train" else "lines+markers",
+        mode="lines+markers" if is_sparse and part != "train" else "lines",
         meta={"role": part or "other"},
         hovertemplate="%{y:.5g}",
     )

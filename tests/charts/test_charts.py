@@ -133,3 +133,12 @@ def test_a_line_needs_two_points(values: list[float]):
 
 def test_a_flat_series_is_a_flat_line():
     assert charts.sparkline([0.5, 0.5]) == "0,1 96,1"
+
+
+@pytest.mark.parametrize(("points", "mode"), [(10, "lines+markers"), (10_000, "lines")])
+def test_only_a_line_of_few_points_has_dots(points: int, mode: str):
+    rare = chunk("valid_loss", list(range(points)), [0.5] * points)
+
+    message = charts.figure("loss", [rare], counts={"valid_loss": points})
+
+    assert read(message)[0]["figure"]["data"][0]["mode"] == mode
