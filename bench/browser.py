@@ -22,7 +22,10 @@ new PerformanceObserver(list => window.bench.tasks.push(...list.getEntries().map
   .observe({ type: "longtask", buffered: true });
 const look = () => {
   if (!(CONDITION)) return requestAnimationFrame(look);
-  requestAnimationFrame(() => setTimeout(() => { window.bench.done = performance.now(); }));
+  requestAnimationFrame(() => setTimeout(() => {
+    window.bench.done = performance.now();
+    console.debug("bench: done");
+  }));
 };
 requestAnimationFrame(look);
 """
@@ -66,8 +69,10 @@ def visit(
     wire.on("Network.requestWillBeSent", sent)
     wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     wire.send("Network.enable")
-    page.goto(url, wait_until="commit")
-    page.wait_for_function("window.bench.done", timeout=DONE_WITHIN)
+    with page.expect_console_message(
+        lambda message: message.text == "bench: done", timeout=DONE_WITHIN
+    ):
+        page.goto(url, wait_until="commit")
     page.wait_for_timeout(REST)
     seen = page.evaluate("window.bench")
     context.close()
