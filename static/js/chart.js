@@ -45,6 +45,7 @@ export class Chart {
 
   /** Fetch what is new; where points are missing or were corrected, everything. */
   async follow() {
+    this.isBehind = this.isBusy;
     if (this.isBusy) return;
     this.isBusy = true;
     try {
@@ -59,6 +60,7 @@ export class Chart {
       // The next bell or slow poll asks again.
     } finally {
       this.isBusy = false;
+      if (this.isBehind) this.follow();
     }
   }
 

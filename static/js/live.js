@@ -39,9 +39,28 @@ function tellAll(within = document) {
   for (const time of within.querySelectorAll("time[data-moment]")) tell(time);
 }
 
+let inFlight = 0;
+const missed = [];
+
+/** Say which jobs changed; none: something else did. A part that is being fetched would not hear it: it is
+    told when the answer is there, or it would stay behind with the older one. */
 function ring(jobs) {
-  document.body.dispatchEvent(new CustomEvent("job-changed", { detail: { jobs } }));
+  if (inFlight) missed.push(jobs);
+  else document.body.dispatchEvent(new CustomEvent("job-changed", { detail: { jobs } }));
 }
+
+function ringAgain() {
+  const heard = missed.splice(0);
+  const jobs = [...new Set(heard.flat())];
+  if (jobs.length) ring(jobs);
+  if (heard.some(({ length }) => !length)) ring([]);
+}
+
+document.body.addEventListener("htmx:beforeSend", () => { inFlight += 1; });
+document.body.addEventListener("htmx:afterRequest", () => {
+  inFlight -= 1;
+  if (!inFlight && missed.length) setTimeout(ringAgain);
+});
 
 /** Hold the stream while somebody looks; ring for all after each gap, as bells may have been missed. */
 function listen(job) {
