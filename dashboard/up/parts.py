@@ -74,6 +74,7 @@ def web(listener: socket.socket) -> Part:
         config = uvicorn.Config(
             "dashboard.asgi:app",
             lifespan="off",
+            ws="none",
             log_config=None,
             access_log=False,  # a sign-in link is a secret
             server_header=False,

@@ -2,6 +2,8 @@
 
 import gc
 import os
+import shutil
+import socket
 from collections.abc import Callable
 
 from django.conf import settings
@@ -15,26 +17,33 @@ from dashboard.up.supervisor import Supervisor
 
 def up(say: Callable[[str], None]) -> None:
     checks.static_files()
-    with checks.claimed(settings.DATA_DIR), checks.ports() as listener, Supervisor(say) as tree:
-        if broker.url(settings.DATA_DIR) == settings.REDIS_URL:
-            tree.start(parts.valkey())
-        else:
-            checks.broker_answers(settings.REDIS_URL)
-        address = prepare()
-        parts.preload_web()
-        share()
-        tree.start(parts.web(listener))
-        if settings.SANDBOX:
-            tree.start(parts.sandbox())
-        clockwork.preload()
-        share()
-        tree.start(clockwork.worker())
-        if tree.wait_until_up():
-            tree.start(clockwork.beat())  # when all can answer, or the first polls would fail
-        if tree.wait_until_up():
-            say(f"Tuneboard is at {address}")
-            tree.watch()
-            say("Stopping; Ctrl-C again stops at once.")
+    with checks.claimed(settings.DATA_DIR), checks.ports() as listener:
+        with Supervisor(say) as tree:
+            start(tree, listener)
+        shutil.rmtree(broker.folder(settings.DATA_DIR), ignore_errors=True)
+
+
+def start(tree: Supervisor, listener: socket.socket) -> None:
+    """Start all parts and watch over them until somebody wants to stop."""
+    if broker.url(settings.DATA_DIR) == settings.REDIS_URL:
+        tree.start(parts.valkey())
+    else:
+        checks.broker_answers(settings.REDIS_URL)
+    address = prepare()
+    parts.preload_web()
+    share()
+    tree.start(parts.web(listener))
+    if settings.SANDBOX:
+        tree.start(parts.sandbox())
+    clockwork.preload()
+    share()
+    tree.start(clockwork.worker())
+    if tree.wait_until_up():
+        tree.start(clockwork.beat())  # when all can answer, or the first polls would fail
+    if tree.wait_until_up():
+        tree.say(f"Tuneboard is at {address}")
+        tree.watch()
+        tree.say("Stopping; Ctrl-C again stops at once.")
 
 
 def share() -> None:

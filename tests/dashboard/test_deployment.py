@@ -128,6 +128,7 @@ def test_the_web_command_is_one_that_uvicorn_takes():
     assert program == "uvicorn"
     context = import_module("uvicorn.main").main.make_context("uvicorn", words)
     assert context.params["app"] == "dashboard.asgi:app"
+    assert context.params["lifespan"] == "off", "the application has none"
     assert context.params["access_log"] is False, "a sign-in link is a secret"
     assert str(context.params["port"]) == service("web")["ports"][0].rsplit(":", 1)[1]
 

@@ -7,6 +7,7 @@ import sys
 import psutil
 import pytest
 
+from dashboard import broker
 from tests.stack import PARTS, Stack
 
 pytestmark = pytest.mark.faults
@@ -82,3 +83,4 @@ def test_any_data_folder_will_do(tmp_path, name):
     with Stack(tmp_path / name) as stack:
         assert stack.rows("SELECT count(*) FROM jobs_account") == [(1,)]
         assert stack.stop() == 0
+        assert not broker.folder(stack.folder).exists()
