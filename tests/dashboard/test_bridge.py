@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from typing import Any
 from wsgiref.validate import validator
 
 import pytest
@@ -86,7 +87,7 @@ def test_a_long_answer_comes_in_pieces_and_whole():
 
 
 def test_the_application_hears_what_was_asked():
-    seen = {}
+    seen: dict[str, Any] = {}
 
     ask(answering(seen=seen), path="/jobs/ü")
 
@@ -98,7 +99,7 @@ def test_the_application_hears_what_was_asked():
 
 
 def test_cookies_in_several_headers_are_joined_as_cookies():
-    seen = {}
+    seen: dict[str, Any] = {}
     headers = [(b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"accept", b"x"), (b"accept", b"y")]
 
     ask(answering(seen=seen), headers=headers)
@@ -108,7 +109,7 @@ def test_cookies_in_several_headers_are_joined_as_cookies():
 
 
 def test_a_header_that_only_looks_like_the_proxys_is_dropped():
-    seen = {}
+    seen: dict[str, Any] = {}
 
     ask(answering(seen=seen), headers=[(b"x_forwarded_proto", b"https")])
 
