@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.urls import reverse
 
 from jobs.models import SigninLink
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, username: str, create: bool, **options: Any) -> None:
-        user = User.objects.filter(username=username).first()
+        user = found(username)
         if user is None and create:
             user = User.objects.create_superuser(username)
         if user is None:
@@ -26,6 +27,16 @@ class Command(BaseCommand):
         if not user.is_active:
             raise CommandError(f"The user {username!r} may not sign in.")
         self.stdout.write(link_for(user))
+
+
+def found(username: str) -> User | None:
+    try:
+        return User.objects.filter(username=username).first()
+    except DatabaseError as error:
+        raise CommandError(
+            "The database has no tables yet, or cannot be reached: start Tuneboard first, with the"
+            f" same DATA_DIR and DATABASE_URL ({error})."
+        ) from error
 
 
 def link_for(user: User) -> str:
