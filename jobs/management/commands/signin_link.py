@@ -1,3 +1,5 @@
+"""A way in for whoever has the console: the first user, or one who forgot the password."""
+
 from typing import Any
 
 from django.conf import settings
