@@ -80,7 +80,8 @@ def older_events(request: Request, pk: int, event_pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     event = get_object_or_404(Event, job=job, pk=event_pk)
     context = {"job": job, "events": job.events.older_than(event)[:EVENTS]}
-    return render(request, "jobs/_older_events.html", context)
+    template = "jobs/_older_events.html" if request.htmx else "jobs/older_events.html"
+    return render(request, template, context)
 
 
 @require_GET

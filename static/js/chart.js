@@ -74,6 +74,7 @@ export class Chart {
     const isEmpty = lastStep(this.message) < 0;
     this.note.hidden = !isEmpty;
     if (isEmpty) return;
+    this.figure.classList.remove("bare");
     const { traces, layout } = dressed(this.message.figure, isLog() && this.figure.dataset.family === "loss");
     await Plotly.react(this.plot, traces, layout, CONFIG);
     if (this.isWired) return;
