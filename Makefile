@@ -29,9 +29,11 @@ tests-postgres: $(DEV) $(STATIC)
 	.venv/bin/python -m tests.postgres .venv/bin/pytest -n 2
 
 browser: $(DEV)
-	@.venv/bin/python -m tests.chromium || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; } \
-	  && .venv/bin/python -m tests.chromium; }
+	@.venv/bin/python -m tests.chromium || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium"; apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+	else echo "There is no Chromium: install one, or name it in E2E_BROWSER." >&2; exit 1; fi
 
 lock: $(DEV)
 	requirements/lock.sh
@@ -65,7 +67,8 @@ $(DEV): requirements/dev.txt | .venv/bin/pip
 $(NODE): package-lock.json | .venv/bin/pip
 	@echo "Installing packages for the pages"
 	@npm --version >/dev/null 2>&1 || $(PIP) -r requirements/node.txt
-	@PATH="$$PATH:$$PWD/.venv/bin" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@npm --version >/dev/null 2>&1 || PATH="$$PWD/.venv/bin:$$PATH"; \
+	npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(STATIC): $(NODE) $(shell find static -type f)
