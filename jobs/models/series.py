@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from jobs.models.job import Job
 
@@ -35,35 +35,28 @@ class Packed(NamedTuple):
     values: bytes
 
 
+def as_packed(row: tuple[Any, ...]) -> Packed:
+    """Bytes come from some databases as a memoryview."""
+    chunk = Packed(*row)
+    return chunk._replace(steps=bytes(chunk.steps), values=bytes(chunk.values))
+
+
 class SeriesQuerySet(models.QuerySet["Series"]):
-    def packed(self, names: Iterable[str] | None = None, after: int = -1) -> list[Packed]:
-        """The chunks that reach beyond the step `after`, by name and step."""
-        rows = self.filter(last_step__gt=after)
-        if names is not None:
-            rows = rows.filter(name__in=list(names))
-        rows = rows.order_by("name", "chunk")
-        return [
-            Packed(name, first, last, size, stride, bytes(steps), kind, bytes(values))
-            for name, first, last, size, stride, steps, kind, values in rows.values_list(
-                "name", "first_step", "last_step", "size", "stride", "steps", "kind", "values"
-            )
-        ]
+    def packed(self) -> list[Packed]:
+        """The chunks, by name and step."""
+        rows = self.order_by("name", "chunk").values_list(*Packed._fields)
+        return [as_packed(row) for row in rows]
 
     def points(self, name: str) -> Points:
         """Every point of one metric, in step order."""
-        return unpack(self.packed([name]))
+        return unpack(self.filter(name=name).packed())
 
     def values_of(self, name: str) -> array[float]:
         """Every value of one metric, in step order."""
         values = array("d")
-        for chunk in self.packed([name]):
+        for chunk in self.filter(name=name).packed():
             values += array("d", from_bytes(chunk.kind, chunk.values))
         return values
-
-    def counts(self) -> dict[str, int]:
-        """How many points each metric has."""
-        rows = self.order_by("name").values_list("name").annotate(models.Sum("size"))
-        return {name: int(count) for name, count in rows}
 
     @transaction.atomic
     def add(self, job: Job, news: Mapping[str, Points], *, older: bool = False) -> None:
@@ -127,6 +120,38 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}[{self.first_step}…{self.last_step}]"
+
+    @classmethod
+    def counts(cls, job: int) -> dict[str, int]:
+        """How many points each metric of the job has."""
+        rows = fetch("SELECT name, SUM(size) FROM jobs_series WHERE job_id = %s GROUP BY name", job)
+        return {name: int(count) for name, count in sorted(rows)}
+
+    @classmethod
+    def curves(cls, job: int, names: Iterable[str], after: int = -1) -> list[Packed]:
+        """What a chart of these metrics draws: the chunks that reach beyond the step `after`."""
+        wanted = list(names)
+        if not wanted:
+            return []
+        places = ", ".join(["%s"] * len(wanted))
+        rows = fetch(CURVES.format(places), job, after, *wanted)
+        return [as_packed(row) for row in rows]
+
+
+# A chart is asked for at every step, by all who look: plain SQL takes a tenth of the ORM's CPU.
+CURVES = """
+SELECT name, first_step, last_step, size, stride, steps, kind, "values"
+  FROM jobs_series
+ WHERE job_id = %s AND last_step > %s AND name IN ({})
+ ORDER BY name, chunk
+"""
+
+
+def fetch(query: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def pack(steps: list[int], values: list[float]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from jobs import actions, charts
-from jobs.models import Account, Event, Job, Listing, Pulse
+from jobs.models import Account, Event, Job, Listing, Pulse, Series
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.rows import render_list, render_rows
 from jobs.views.types import Request
@@ -96,8 +96,8 @@ def chart(request: Request, pk: int, family: str) -> HttpResponse:
     """The figure of one family of metrics as jobs.charts sends it; ?after=N only newer points."""
     job = get_object_or_404(Job.objects.only("revision"), pk=pk)
     after = whole(request.GET.get("after", ""), -1)
-    counts = {n: c for n, c in job.series.counts().items() if charts.family_of(n) == family}
-    chunks = [charts.Chunk(*packed) for packed in job.series.packed(counts, after)]
+    counts = {n: c for n, c in Series.counts(pk).items() if charts.family_of(n) == family}
+    chunks = [charts.Chunk(*packed) for packed in Series.curves(pk, counts, after)]
     marks = job.checkpoints.marks() if family == "loss" else []
     message = charts.figure(family, chunks, marks, counts=counts, after=after)
     response = HttpResponse(message, content_type="application/octet-stream")

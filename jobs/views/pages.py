@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from jobs import charts
-from jobs.models import Job, Listing, Pulse
+from jobs.models import Job, Listing, Pulse, Series
 from jobs.views.caching import tagged
 from jobs.views.fragments import EVENTS, checkpoints_context, state_context
 from jobs.views.rows import render_health, render_list
@@ -29,7 +29,7 @@ def job_list(request: Request) -> HttpResponse:
 def job_detail(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.select_related("account"), pk=pk)
     context = {
-        "families": charts.families(job.series.counts()),
+        "families": charts.families(Series.counts(job.pk)),
         "events": job.events.newest_first()[:EVENTS],
         "files": job.files(),
         "pulse": Pulse.read(),

@@ -48,7 +48,7 @@ def test_a_long_series_grows_by_its_tail_alone():
     assert job.series.count() == 2
     assert job.series.get(chunk=0).pk == first.pk
     assert len(job.series.points("train_loss")) == CHUNK + 11
-    assert job.series.packed(["train_loss"], after=CHUNK)[0].first_step == CHUNK + 1
+    assert Series.curves(job.pk, ["train_loss"], after=CHUNK)[0].first_step == CHUNK + 1
 
 
 def test_points_may_come_in_any_order_and_more_than_once():
@@ -81,5 +81,5 @@ def test_jobs_and_metrics_do_not_mix():
     Series.objects.add(one, {"train_loss": {1: 1.0}, "valid_loss": {1: 2.0, 2: 2.5}})
     Series.objects.add(other, {"train_loss": {1: 3.0}})
 
-    assert one.series.counts() == {"train_loss": 1, "valid_loss": 2}
+    assert Series.counts(one.pk) == {"train_loss": 1, "valid_loss": 2}
     assert other.series.points("train_loss") == {1: 3.0}
