@@ -13,13 +13,14 @@ from pathlib import Path
 import psutil
 
 from bench import work
-from bench.load import Ask
+from bench.load import Ask, run
 from bench.ours import ROOT, free_port
 from bench.processes import Tree
 
 VENV = ROOT / ".venv-peers"
 DATA = ROOT / "build" / "peers"
 READY = DATA / "ready"
+WARM = 50  # connections, so that none of four workers is left out
 LISTED = Path(__file__).with_name("peers.txt")
 
 
@@ -79,6 +80,11 @@ class Mlflow:
             Ask(f"{address}?run_ids={run}&metric_key={metric}&max_results=320")
             for metric in work.METRICS
         ]
+
+    def warm_up(self) -> None:
+        """Let each of its workers import what it needs: two first requests at once make one fail."""
+        for _ in range(WARM):
+            run(self.runs(1), requests=1, clients=1)
 
     @property
     def list_page(self) -> str:
