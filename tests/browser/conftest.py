@@ -30,6 +30,14 @@ class Training:
         steps = [event["data"] for event in events["data"] if event["type"] == "metrics"]
         return {step["step"]: step["train_loss"] for step in steps}
 
+    def let_alone(self, *others: "Training") -> None:
+        """Cancel what else the sandbox trains or queues, so that it is this one's turn."""
+        kept = {self.id, *(other.id for other in others)}
+        with self.stack.sandbox() as api:
+            for job in api.get("fine_tuning/jobs", params={"limit": 100}).json()["data"]:
+                if job["id"] not in kept:
+                    api.post(f"fine_tuning/jobs/{job['id']}/cancel")
+
     def has_steps(self, count: int) -> bool:
         done = self.stack.rows("SELECT step FROM jobs_job WHERE id = ?", self.pk)[0][0]
         return done is not None and done >= count
@@ -63,9 +71,7 @@ def start_job(stack: Stack) -> StartJob:
 @pytest.fixture(scope="session")
 def training(stack: Stack, start_job: StartJob) -> Training:
     """A running job that has made its first steps. It is looked at only: ask nothing of it."""
-    with stack.sandbox() as api:
-        for job in api.get("fine_tuning/jobs").json()["data"]:  # it shall not queue
-            api.post(f"fine_tuning/jobs/{job['id']}/cancel")
     job = start_job("ticket-triage")
+    job.let_alone()
     stack.wait_until(lambda: job.has_steps(12), "the first steps are stored")
     return job

@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Training
+from tests.browser.conftest import StartJob, Training
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +47,20 @@ def test_a_new_step_comes_to_curve_and_log_without_a_reload(page: Page, training
     assert now[: len(steps)] == steps
     assert now == sorted(set(now))
     assert page.evaluate("window.kept")
+
+
+def test_a_curve_begins_by_itself(page: Page, training: Training, start_job: StartJob):
+    start_job("before-it")
+    job = start_job("in-the-queue")
+    page.goto(job.path)
+    expect(page.locator(".loss [data-note]")).to_contain_text("first step has not come yet")
+    expect(page.locator(".chart-card")).to_have_count(1)
+
+    job.let_alone(training)
+
+    page.wait_for_function(DRAWN, timeout=60_000)
+    expect(page.locator(".chart-card.accuracy .legendtext").first).to_have_text("training")
+    expect(page.locator("#facts")).not_to_contain_text("auto")
 
 
 def test_every_event_is_in_the_log_once(page: Page, training: Training):
