@@ -7,7 +7,20 @@ from wsgiref.validate import validator
 
 import pytest
 
-from dashboard.bridge import PIECE, Bridge
+from dashboard import bridge
+from dashboard.bridge import LARGEST, Bridge
+
+REQUEST = {
+    "type": "http",
+    "http_version": "1.1",
+    "method": "GET",
+    "path": "/jobs/7",
+    "query_string": b"q=a+b",
+    "headers": [],
+    "server": ("127.0.0.1", 8000),
+    "client": ("10.0.0.9", 4711),
+}
+SOME = [(b"content-length", b"9")]
 
 
 def ask(application, *news, headers=(), **scope):
@@ -16,29 +29,19 @@ def ask(application, *news, headers=(), **scope):
     coming = iter(news)
 
     async def receive():
-        return next(coming)
+        return next(coming, None) or await forever()
 
     async def send(message):
         sent.append(message)
 
-    asyncio.run(
-        Bridge(validator(application), threads=2)(
-            {
-                "type": "http",
-                "http_version": "1.1",
-                "method": "POST" if news else "GET",
-                "path": "/jobs/7",
-                "query_string": b"q=a+b",
-                "headers": list(headers),
-                "server": ("127.0.0.1", 8000),
-                "client": ("10.0.0.9", 4711),
-            }
-            | scope,
-            receive,
-            send,
-        )
-    )
+    method = "POST" if news else "GET"
+    request = {**REQUEST, "method": method, "headers": list(headers), **scope}
+    asyncio.run(Bridge(validator(application), threads=2)(request, receive, send))
     return sent
+
+
+async def forever():
+    await asyncio.get_running_loop().create_future()
 
 
 def body(text, *, more=False):
@@ -73,17 +76,30 @@ def test_an_answer_is_one_head_and_one_piece():
         "status": 200,
         "headers": [(b"content-type", b"text/plain")],
     }
-    assert piece == {"type": "http.response.body", "body": b"Hello there", "more_body": False}
+    assert piece == {"type": "http.response.body", "body": b"Hello there"}
 
 
-def test_a_long_answer_comes_in_pieces_and_whole():
-    parts = [bytes([number]) * (PIECE // 2 + 1) for number in range(5)]
+def test_a_client_who_does_not_take_its_answer_holds_no_thread():
+    web = Bridge(answering(*[b"x" * 2**18] * 4), threads=1)
+    reading = asyncio.Event()
+    sizes = []
 
-    _, *pieces = ask(answering(*parts))
+    async def wait(message):
+        await reading.wait()
 
-    assert len(pieces) == 3
-    assert b"".join(piece["body"] for piece in pieces) == b"".join(parts)
-    assert [piece["more_body"] for piece in pieces] == [True, True, False]
+    async def take(message):
+        sizes.append(len(message.get("body", b"")))
+
+    async def go():
+        slow = asyncio.create_task(web(REQUEST, forever, wait))
+        await asyncio.sleep(0)
+        await asyncio.wait_for(web(REQUEST, forever, take), timeout=5)
+        reading.set()
+        await slow
+
+    asyncio.run(go())
+
+    assert sizes == [0, 2**20]
 
 
 def test_the_application_hears_what_was_asked():
@@ -120,16 +136,65 @@ def test_a_header_that_only_looks_like_the_proxys_is_dropped():
 def test_what_the_client_sends_in_pieces_is_read_as_one(read):
     pieces = body(b"why=", more=True), body(b"", more=True), body(b"costs")
 
-    _, answer = ask(reading(read), *pieces, headers=[(b"content-length", b"9")])
+    _, answer = ask(reading(read), *pieces, headers=SOME)
 
     assert answer["body"] == b"why=costs"
 
 
 def test_a_client_who_leaves_has_not_said_all():
     pieces = body(b"why=", more=True), {"type": "http.disconnect"}
+    seen: dict[str, Any] = {}
 
-    with pytest.raises(ConnectionError):
-        ask(reading(lambda body: body.read(9)), *pieces, headers=[(b"content-length", b"9")])
+    assert ask(answering(seen=seen), *pieces, headers=SOME) == []
+
+    assert not seen
+
+
+def test_clients_who_do_not_finish_hold_no_thread(monkeypatch):
+    monkeypatch.setattr(bridge, "LATEST", 0.2)
+    web = Bridge(reading(lambda body: body.read(9)), threads=1)
+    refusals = []
+    order = []
+
+    async def refuse(message):
+        refusals.append(message)
+        order.append("refused")
+
+    async def take(message):
+        order.append("served")
+
+    async def go():
+        request = REQUEST | {"method": "POST", "headers": SOME}
+        unfinished = [asyncio.create_task(web(request, forever, refuse)) for _ in range(8)]
+        await asyncio.sleep(0)
+        await asyncio.wait_for(web(REQUEST, forever, take), timeout=5)
+        await asyncio.gather(*unfinished)
+
+    asyncio.run(go())
+
+    assert order == ["served"] * 2 + ["refused"] * 16
+    assert [message["status"] for message in refusals[::2]] == [408] * 8
+    assert (b"connection", b"close") in refusals[0]["headers"]
+
+
+def test_more_than_a_form_is_not_heard_out():
+    endless = [body(b"x" * (LARGEST // 4), more=True)] * 9
+    seen: dict[str, Any] = {}
+
+    head, answer = ask(answering(seen=seen), *endless, headers=[(b"transfer-encoding", b"chunked")])
+
+    assert (head["status"], answer["body"]) == (413, b"The request is larger than 1 MiB.\n")
+    assert not seen
+
+
+def test_a_form_of_the_largest_size_is_heard():
+    _, answer = ask(
+        reading(lambda body: str(len(body.read(LARGEST))).encode()),
+        body(b"x" * LARGEST),
+        headers=[(b"content-length", str(LARGEST).encode())],
+    )
+
+    assert int(answer["body"]) == LARGEST
 
 
 def test_the_answer_is_closed_in_the_thread_that_made_it():
