@@ -37,11 +37,13 @@
     },
   };
 
+  const isUseless = (button) =>
+    (button.matches("[data-shortcuts]") && !document.getElementById("shortcuts")) ||
+    (button.matches("[data-copy]") && !navigator.clipboard); // there is none over plain http
+
   // Buttons that need this script are hidden until it is there.
   const reveal = (within) => {
-    for (const button of within.querySelectorAll("button[hidden]")) {
-      button.hidden = button.matches("[data-shortcuts]") && !document.getElementById("shortcuts");
-    }
+    for (const button of within.querySelectorAll("button[hidden]")) button.hidden = isUseless(button);
   };
 
   document.addEventListener("click", (event) => {
