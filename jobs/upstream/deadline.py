@@ -65,5 +65,5 @@ class Stream(httpcore.NetworkStream):
     def close(self) -> None:
         self._stream.close()
 
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+    def get_extra_info(self, name: str) -> Any:
+        return self._stream.get_extra_info(name)

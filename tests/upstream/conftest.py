@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from jobs.upstream import FineTuningClient
+from tests.tcp_server import Behaviour, Server
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 KEY = "sk-test-0123456789abcdef"
@@ -79,3 +80,24 @@ def connect(network: Network) -> Iterator[Callable[..., FineTuningClient]]:
 @pytest.fixture
 def client(connect: Callable[..., FineTuningClient]) -> FineTuningClient:
     return connect()
+
+
+@pytest.fixture(autouse=True)
+def without_proxy(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Behaviour], tuple[Server, FineTuningClient]]]:
+    """Starts such servers on sockets, each with a client of it."""
+    started = []
+
+    def start(behave: Behaviour) -> tuple[Server, FineTuningClient]:
+        server = Server(behave)
+        started.append((server, FineTuningClient(server.url, "sk-1", timeout=5)))
+        return started[-1]
+
+    yield start
+    for server, client in started:
+        client.close()
+        server.stop()

@@ -1,89 +1,19 @@
-"""What only a real socket can show: silence, resets, kept connections, streams without an end."""
+"""What only a real socket can show: silence, resets, kept connections, replies without an end."""
 
 import socket
 import struct
 import threading
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 
 import pytest
 
-from jobs.upstream import FineTuningClient, Malformed, Unreachable, wire
-
-JOB = b'{"id": "ftjob-1", "status": "running"}'
-ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(JOB), JOB)
-CHUNKED = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-
-Behaviour = Callable[[socket.socket, int], None]
-
-
-class Server:
-    """Treats its nth connection by `behave(connection, n)`, then closes it."""
-
-    def __init__(self, behave: Behaviour) -> None:
-        self.behave = behave
-        self.connections = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
-
-    @property
-    def url(self) -> str:
-        host, port = self._listener.getsockname()
-        return f"http://{host}:{port}/v1"
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                self.connections += 1
-                given = (connection, self.connections)
-                self._threads.append(threading.Thread(target=self._treat, args=given))
-                self._threads[-1].start()
-
-    def _treat(self, connection: socket.socket, number: int) -> None:
-        with closing(connection), suppress(OSError):
-            self.behave(connection, number)
-
-    def stop(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join()
-
-
-def receive(connection: socket.socket) -> None:
-    """One request without a body, or the end of the connection."""
-    heard = b""
-    while not heard.endswith(b"\r\n\r\n"):
-        if not (part := connection.recv(4096)):
-            raise ConnectionResetError
-        heard += part
+from jobs.upstream import FineTuningClient, Malformed, Unreachable
+from tests.tcp_server import ANSWER, CHUNKED, receive
 
 
 def reset(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-@pytest.fixture(autouse=True)
-def without_proxy(monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[[Behaviour], tuple[Server, FineTuningClient]]]:
-    started = []
-
-    def start(behave: Behaviour) -> tuple[Server, FineTuningClient]:
-        server = Server(behave)
-        started.append((server, FineTuningClient(server.url, "sk-1", timeout=5)))
-        return started[-1]
-
-    yield start
-    for server, client in started:
-        client.close()
-        server.stop()
 
 
 def test_a_silent_server_is_not_waited_for(start):
@@ -217,63 +147,6 @@ def test_a_reply_that_breaks_off_is_unreachable(start):
         client.job("ftjob-1")
 
     assert server.connections == 1
-
-
-@pytest.mark.parametrize("began", [b"", b"HTTP/1.1 200 OK\r\nx-slow: ", CHUNKED])
-@pytest.mark.parametrize(
-    ("method", "limit"), [("cancel", "LONGEST_ORDER"), ("job", "LONGEST_QUESTION")]
-)
-def test_a_reply_that_trickles_is_not_waited_for(start, monkeypatch, began, method, limit):
-    monkeypatch.setattr(wire, limit, 0.2)
-
-    def behave(connection, number):
-        receive(connection)
-        connection.sendall(began)
-        while True:
-            connection.sendall(b"1\r\n \r\n" if began == CHUNKED else b"H")
-            threading.Event().wait(0.02)
-
-    server, client = start(behave)
-
-    with pytest.raises(Unreachable, match="did not answer in time"):
-        getattr(client, method)("ftjob-1")
-    assert server.connections == 1
-
-
-def test_the_deadline_begins_anew_with_each_exchange(start, monkeypatch):
-    monkeypatch.setattr(wire, "LONGEST_QUESTION", 0.6)
-
-    def behave(connection, number):
-        while True:
-            receive(connection)
-            threading.Event().wait(0.25)
-            connection.sendall(ANSWER)
-
-    server, client = start(behave)
-
-    for _ in range(3):
-        assert client.job("ftjob-1").id == "ftjob-1"
-    assert server.connections == 1
-
-
-def test_the_deadline_holds_behind_a_proxy(start, monkeypatch):
-    monkeypatch.setattr(wire, "LONGEST_ORDER", 0.2)
-
-    def behave(connection, number):
-        receive(connection)
-        while True:
-            connection.sendall(b"H")
-            threading.Event().wait(0.02)
-
-    proxy, _ = start(behave)
-    monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/v1"))
-
-    with (
-        FineTuningClient("http://api.test/v1", "sk-1") as client,
-        pytest.raises(Unreachable, match="did not answer in time"),
-    ):
-        client.cancel("ftjob-1")
-    assert proxy.connections == 1
 
 
 def test_a_key_that_no_header_may_carry_stays_out_of_every_traceback(start):
