@@ -8,18 +8,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from dashboard.models import SigninFailures
 from jobs.models import SigninLink
 from jobs.views.types import Request
-
-MOST_FAILURES = 10  # of one name from one address …
-WINDOW = 600  # … in so many seconds
 
 
 class SigninForm(AuthenticationForm):
@@ -27,14 +24,13 @@ class SigninForm(AuthenticationForm):
 
     def clean(self) -> dict[str, object]:
         address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
-        key = f"signin:{address}:{self.cleaned_data.get('username', '').lower()[:150]}"
-        if cache.get(key, 0) >= MOST_FAILURES:
+        name = self.cleaned_data.get("username", "")
+        if SigninFailures.are_too_many(address, name):
             raise ValidationError("Too many failed attempts: wait ten minutes and try again.")
         try:
             return super().clean()
         except ValidationError:
-            cache.add(key, 0, WINDOW)
-            cache.incr(key)
+            SigninFailures.add(address, name)
             raise
 
 
