@@ -173,8 +173,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": f"jobs.tasks.{name}", "schedule": 1.0, "options": {"expires": 5}}
-    for name in ("poll_accounts", "poll_jobs")
+    "poll": {"task": "jobs.tasks.poll", "schedule": 1.0, "options": {"expires": 5}},
 }
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))

@@ -109,11 +109,11 @@ def ask(job: Job, verb: Action.Verb, send: Send, by: User, why: str) -> Action:
         with gateway.connect(job.account) as client:
             send(client, job.upstream_id)
     except (Rejected, RateLimited) as refusal:
-        action.settle(Action.Outcome.REFUSED, str(refusal))
+        action.answered(Action.Outcome.REFUSED, str(refusal))
     except UpstreamError as trouble:
-        action.note(Action.Outcome.UNKNOWN, str(trouble))
+        action.unanswered(str(trouble))
     else:
-        action.settle(Action.Outcome.ACCEPTED)
+        action.answered(Action.Outcome.ACCEPTED)
     Job.objects.filter(pk=job.pk).poll_soon()
     Account.objects.filter(pk=job.account_id).poll_soon()
     live.announce(job.pk)
@@ -122,6 +122,8 @@ def ask(job: Job, verb: Action.Verb, send: Send, by: User, why: str) -> Action:
 
 @transaction.atomic(durable=True)
 def record(job: Job, verb: Action.Verb, by: User, why: str) -> Action:
+    if verb == Action.Verb.CANCEL:
+        job.actions.make_way()
     try:
         return Action.objects.create(
             job=job, verb=verb, asked_by=by, why=why.strip(), state_before=job.state

@@ -1,4 +1,5 @@
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django import forms
 
@@ -11,7 +12,11 @@ else:
 
 
 class AccountForm(ModelForm):
-    """An account's fields. The key is write-only: left empty, the one that is stored stays."""
+    """An account's fields. The key is write-only: left empty, the one that is stored stays.
+
+    A stored key is only ever sent where it was meant to go: whoever names another server must
+    bring the key for it.
+    """
 
     base_url = forms.URLField(
         label="Base URL",
@@ -28,7 +33,7 @@ class AccountForm(ModelForm):
 
     class Meta:
         model = Account
-        fields = ["name", "dialect", "base_url", "api_key", "organization", "project"]
+        fields = ["name", "dialect", "base_url", "organization", "project"]
         labels = {"dialect": "Service"}
         help_texts = {
             "name": "What your team calls it.",
@@ -38,12 +43,30 @@ class AccountForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.known_server = server(self.instance.base_url)
         if self.instance.pk:
             self.fields["api_key"].required = False
             self.fields["api_key"].help_text = "Leave it empty to keep the stored key."
 
-    def clean_api_key(self) -> str:
-        return self.cleaned_data["api_key"] or self.instance.api_key
-
     def clean_base_url(self) -> str:
         return str(self.cleaned_data["base_url"]).rstrip("/")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        elsewhere = server(given.get("base_url", "")) != self.known_server
+        if self.instance.pk and elsewhere and not given.get("api_key"):
+            self.add_error("api_key", "The base URL is another server: enter the key for it.")
+        return given
+
+    def save(self, commit: bool = True) -> Account:
+        if key := self.cleaned_data["api_key"]:
+            self.instance.api_key = key
+        if commit and self.instance.pk:  # the poller writes the other columns meanwhile
+            self.instance.save(update_fields=[*self.Meta.fields, "sealed_key"])
+            return self.instance
+        return super().save(commit)
+
+
+def server(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()

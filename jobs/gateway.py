@@ -1,13 +1,21 @@
 """The one door from this site to an account's API."""
 
 from jobs.models import Account
-from jobs.upstream import DIALECTS, FineTuningClient
+from jobs.models.seal import SealBroken
+from jobs.upstream import DIALECTS, FineTuningClient, Rejected
+
+UNAUTHORIZED = 401
 
 
 def connect(account: Account) -> FineTuningClient:
+    """Raises Rejected where our own copy of the key cannot be read: nothing was asked then."""
+    try:
+        key = account.api_key
+    except SealBroken as broken:
+        raise Rejected(UNAUTHORIZED, "seal_broken", str(broken)) from broken
     return FineTuningClient(
         account.base_url,
-        account.api_key,
+        key,
         dialect=DIALECTS[account.dialect],
         organization=account.organization,
         project=account.project,

@@ -1,5 +1,7 @@
 """Fixtures of the domain: a person, a signed-in client, an API at the other end of the wire."""
 
+from functools import partial
+
 import httpx
 import pytest
 from django.contrib.auth.models import User
@@ -7,8 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from jobs import gateway
-from jobs.models import Account
-from jobs.upstream import DIALECTS, FineTuningClient
+from jobs.upstream import FineTuningClient
 from jobs.views import rows
 from tests.wire import FakeUpstream
 
@@ -25,16 +26,8 @@ def _nothing_kept() -> None:
 def upstream(monkeypatch: pytest.MonkeyPatch) -> FakeUpstream:
     """The API that every account's client reaches, whatever its base URL."""
     fake = FakeUpstream()
-
-    def connect(account: Account) -> FineTuningClient:
-        return FineTuningClient(
-            account.base_url,
-            account.api_key,
-            dialect=DIALECTS[account.dialect],
-            transport=httpx.MockTransport(fake),
-        )
-
-    monkeypatch.setattr(gateway, "connect", connect)
+    client = partial(FineTuningClient, transport=httpx.MockTransport(fake))
+    monkeypatch.setattr(gateway, "FineTuningClient", client)
     return fake
 
 

@@ -20,6 +20,8 @@ class FakeUpstream:
         self.broken: Exception | httpx.Response | None = None
         self.broken_paths: dict[str, httpx.Response] = {}
         self.newest_first = True
+        self.refused_after = ""
+        self.prefix = "/v1/"
         self.meanwhile: Callable[[], None] = lambda: None
 
     def add(self, job_id: str = "ftjob-1", **given: Any) -> Json:
@@ -75,7 +77,7 @@ class FakeUpstream:
         return sum(path.endswith(ending) for path in self.asked)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path.removeprefix("/v1/")
+        path = request.url.path.removeprefix(self.prefix)
         self.asked.append(f"{request.method} {path}")
         self.meanwhile()
         if isinstance(self.broken, Exception):
@@ -106,6 +108,8 @@ class FakeUpstream:
     def page(self, request: httpx.Request, rows: list[Json]) -> httpx.Response:
         rows = rows[::-1] if self.newest_first else rows
         after, limit = request.url.params.get("after"), int(request.url.params["limit"])
+        if after and after == self.refused_after:
+            return httpx.Response(400, json={"error": {"message": "Unknown cursor"}})
         start = next((i + 1 for i, row in enumerate(rows) if row["id"] == after), 0)
         shown = rows[start : start + limit]
         return httpx.Response(200, json={"data": shown, "has_more": start + limit < len(rows)})

@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from jobs.management.commands.signin_link import link_for
 from jobs.models import Account
+from jobs.models.seal import seal
 
 ADMIN = "admin"
 SANDBOX = "Sandbox"
@@ -38,7 +39,12 @@ def sandbox_account() -> None:
     """The sandbox is the first account, and follows SANDBOX_PORT as long as it is the sandbox's."""
     address = f"http://127.0.0.1:{settings.SANDBOX_PORT}/v1"
     if not Account.objects.exists():
-        Account.objects.create(name=SANDBOX, base_url=address, api_key="sk-sandbox")
+        Account.objects.create(
+            name=SANDBOX,
+            base_url=address,
+            sealed_key=seal("sk-sandbox"),
+            dialect=Account.Dialect.GENERIC,
+        )
     sandbox = Account.objects.filter(name=SANDBOX, base_url__regex=SANDBOX_ADDRESS)
     sandbox.exclude(base_url=address).update(base_url=address)
 

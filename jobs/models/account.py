@@ -6,12 +6,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.models.claims import Claimable
-from jobs.models.fields import EncryptedTextField
 from jobs.models.pulse import Pulse
+from jobs.models.seal import seal, unseal
+
+# How long a worker may hold an account without a sign of life before another takes it: longer than
+# any one request, and short enough that a killed worker is not missed.
+LEASE = timedelta(seconds=40)
 
 
-class AccountQuerySet(Claimable["Account"]):
+class AccountQuerySet(models.QuerySet["Account"]):
     def for_list(self) -> Self:
         return self.order_by("name").annotate(
             job_count=models.Count("jobs"),
@@ -21,9 +24,29 @@ class AccountQuerySet(Claimable["Account"]):
     def failing(self) -> Self:
         return self.exclude(last_error="").order_by("name")
 
+    def due(self, now: datetime) -> Self:
+        return self.filter(next_poll_at__lte=now).order_by("next_poll_at")
+
+    def claim_due(self, now: datetime) -> list[int]:
+        """Take the accounts that are due; give the keys of those that this process holds now."""
+        due = list(self.due(now).values_list("pk", "next_poll_at"))
+        return [pk for pk, seen in due if self.claim(pk, seen, now)]
+
+    def claim(self, pk: int, seen: datetime | None, now: datetime) -> bool:
+        """Lease one account, unless another worker did so since `seen` was read.
+
+        The UPDATE matches only while the row still holds `seen`: of two workers that
+        race for it, the database gives 1 to one and 0 to the other.
+        """
+        return self.filter(pk=pk, next_poll_at=seen).update(next_poll_at=now + LEASE) == 1
+
+    def poll_soon(self) -> None:
+        now = timezone.now()
+        self.update(next_poll_at=now, next_list_at=now)
+
 
 class Account(models.Model):
-    """One API key at one service. The key rests encrypted and is never shown again.
+    """One API key at one service. The key rests sealed and is never shown again.
 
     `listing_began_at` and `listing_after` belong to a complete listing that is under way: when it
     began and the job to read on from. `listed_at` is when the last one came to its end.
@@ -39,17 +62,18 @@ class Account(models.Model):
     name = models.CharField(max_length=100, unique=True)
     base_url = models.URLField("base URL", max_length=500)
     dialect = models.CharField(max_length=20, choices=Dialect, default=Dialect.OPENAI)
-    api_key = EncryptedTextField("API key")
+    sealed_key = models.TextField(editable=False)
     organization = models.CharField(max_length=100, blank=True)
     project = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     next_poll_at = models.DateTimeField(default=timezone.now, null=True, editable=False)
+    next_list_at = models.DateTimeField(default=timezone.now, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
     last_error = models.TextField(blank=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
-    listing_after = models.CharField(max_length=200, blank=True, editable=False)
+    listing_after = models.TextField(blank=True, editable=False)
     listing_began_at = models.DateTimeField(null=True, editable=False)
     listed_at = models.DateTimeField(null=True, editable=False)
 
@@ -66,37 +90,50 @@ class Account(models.Model):
         return reverse("account_detail", args=[self.pk])
 
     @property
+    def api_key(self) -> str:
+        """The key in the clear; raises SealBroken."""
+        return unseal(self.sealed_key)
+
+    @api_key.setter
+    def api_key(self, key: str) -> None:
+        self.sealed_key = seal(key)
+
+    @property
     def is_failing(self) -> bool:
         return bool(self.last_error)
 
     def changed(self) -> None:
         """A person changed it: listen at once, and let pages show its jobs anew."""
         self.jobs.update(revision=models.F("revision") + 1)
-        self.next_poll_at = timezone.now()
-        self.save(update_fields=["next_poll_at"])
+        type(self).objects.filter(pk=self.pk).poll_soon()
         Pulse.raise_version()
+
+    def renew(self, now: datetime) -> bool:
+        """Hold the account longer; False when somebody asked for an early poll, or took it over."""
+        return self._schedule(now + LEASE)
 
     def failed(self, why: str, now: datetime, wait: timedelta) -> None:
         """Remember that the service could not be read, and when to try again."""
         self.failures += 1
         self.failing_since = self.failing_since or now
         self.last_error = why
-        self.next_poll_at = now + wait
-        self.save(update_fields=["failures", "failing_since", "last_error", "next_poll_at"])
+        self.save(update_fields=["failures", "failing_since", "last_error"])
+        self._schedule(now + wait)
 
-    def answered(self, now: datetime, wait: timedelta) -> None:
-        """Remember that the service was read, and when to read it again."""
+    def answered(self, now: datetime) -> None:
+        """Remember that the service was read."""
+        if self.is_failing:  # what waits since the failure need not wait longer
+            self.jobs.filter(failures__gt=0).update(next_poll_at=now)
         self.failures, self.failing_since, self.last_error = 0, None, ""
-        self.confirmed_at, self.next_poll_at = now, now + wait
-        self.save(
-            update_fields=[
-                "failures",
-                "failing_since",
-                "last_error",
-                "confirmed_at",
-                "next_poll_at",
-                "listing_after",
-                "listing_began_at",
-                "listed_at",
-            ]
-        )
+        self.confirmed_at = now
+        self.save(update_fields=["failures", "failing_since", "last_error", "confirmed_at"])
+
+    def rest(self, now: datetime, at_least: timedelta) -> None:
+        """Give the account back until its list or one of its jobs is due."""
+        due = self.jobs.aggregate(first=models.Min("next_poll_at"))["first"] or self.next_list_at
+        self._schedule(max(min(due, self.next_list_at), now + at_least))
+
+    def _schedule(self, moment: datetime) -> bool:
+        held = type(self).objects.filter(pk=self.pk, next_poll_at=self.next_poll_at)
+        self.next_poll_at = moment
+        return held.update(next_poll_at=moment) == 1

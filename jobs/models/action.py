@@ -7,12 +7,30 @@ from django.utils import timezone
 
 from jobs.models.job import Job
 
-PATIENCE = timedelta(minutes=5)  # after which a lost answer counts as refused
+ANSWER_TAKES = timedelta(seconds=30)  # longer than a request may last
+PATIENCE = timedelta(minutes=5)  # after which an action without an answer no longer blocks others
+
+DONE = "No answer came, but the job did what was asked."
+ENDED = "No answer came, and the job has {} instead."
+GONE = "No answer came, and the service no longer knows the job."
+WENT_ON = (
+    "No answer came, and the job went on. If it still does what was asked, it will say so here."
+)
+SUPERSEDED = "No answer came before the job was to be cancelled."
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
     def open(self) -> Self:
         return self.filter(settled_at=None)
+
+    def without_answer(self) -> Self:
+        """Asked, or unknown: what the job becomes may still tell."""
+        return self.exclude(outcome__in=[Action.Outcome.ACCEPTED, Action.Outcome.REFUSED])
+
+    def make_way(self) -> None:
+        """Settle what is open for a cancel, which must not wait for a pause that got no answer."""
+        waiting = self.open().exclude(verb=Action.Verb.CANCEL)
+        waiting.update(outcome=Action.Outcome.UNKNOWN, detail=SUPERSEDED, settled_at=timezone.now())
 
     def for_ledger(self) -> Self:
         return self.select_related("asked_by").order_by("-asked_at", "-pk")
@@ -63,21 +81,43 @@ class Action(models.Model):
     def __str__(self) -> str:
         return f"{self.verb} {self.job} by {self.asked_by}: {self.outcome}"
 
-    def settle(self, outcome: Outcome, detail: str = "") -> None:
-        self.settled_at = timezone.now()
-        self.note(outcome, detail)
-
-    def note(self, outcome: Outcome, detail: str = "") -> None:
-        self.outcome = outcome
-        self.detail = detail
+    def answered(self, outcome: Outcome, detail: str = "") -> None:
+        """The service said yes or no: that stands, whatever a poll made of it meanwhile."""
+        self.outcome, self.detail, self.settled_at = outcome, detail, timezone.now()
         self.save(update_fields=["outcome", "detail", "settled_at"])
 
+    def unanswered(self, detail: str) -> None:
+        """No answer came. If a poll has settled it meanwhile, it knows better."""
+        asked = type(self).objects.filter(outcome=self.Outcome.ASKED)
+        self._change(asked, self.Outcome.UNKNOWN, detail)
+
     def settle_from(self, job: Job, now: datetime) -> bool:
-        """Settle an action whose answer was lost by what the job has become; say whether it is."""
-        if job.state in self.AIM[self.verb]:
-            self.settle(self.Outcome.ACCEPTED, "No answer came, but the job did what was asked.")
-        elif job.has_ended:
-            self.settle(self.Outcome.REFUSED, f"No answer came, and the job has {job.state}.")
-        elif now - self.asked_at > PATIENCE:
-            self.settle(self.Outcome.REFUSED, "No answer came, and the job went on without it.")
-        return self.settled_at is not None
+        """Settle an action without an answer by what the job has become; say if that changed it.
+
+        After a while the job is no longer blocked by it; but as long as the job lives, it may still
+        turn out to have been heard.
+        """
+        unsettled = type(self).objects.filter(outcome=self.outcome, detail=self.detail)
+        if now - self.asked_at < ANSWER_TAKES and self.outcome == self.Outcome.ASKED:
+            return False  # the answer may be on its way
+        if job.state in self.AIM[self.verb] and job.state != self.state_before:
+            return self._change(unsettled, self.Outcome.ACCEPTED, DONE, now)
+        if job.has_ended:
+            return self._change(unsettled, self.Outcome.REFUSED, ENDED.format(job.state), now)
+        if job.gone_at:
+            return self._change(unsettled, self.Outcome.UNKNOWN, GONE, now)
+        if self.settled_at is None and now - self.asked_at > PATIENCE:
+            return self._change(unsettled, self.Outcome.UNKNOWN, WENT_ON, now)
+        return False
+
+    def _change(
+        self,
+        rows: ActionQuerySet,
+        outcome: Outcome,
+        detail: str,
+        settled_at: datetime | None = None,
+    ) -> bool:
+        news = {"outcome": outcome, "detail": detail, "settled_at": settled_at}
+        changed = rows.filter(pk=self.pk).update(**news)
+        self.refresh_from_db(fields=["outcome", "detail", "settled_at"])
+        return bool(changed)

@@ -7,7 +7,7 @@ class File(models.Model):
     """What the service said of a file that a job reads or wrote. Its content stays there."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="files")
-    upstream_id = models.CharField(max_length=200)
+    upstream_id = models.TextField()
     filename = models.TextField(blank=True)
     bytes = models.PositiveBigIntegerField(null=True)
     purpose = models.TextField(blank=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jobs.models.account import Account
 from jobs.models.file import File
-from jobs.models.job_query import JobQuerySet
+from jobs.models.job_query import PRESENT, JobQuerySet
 
 
 class Job(models.Model):
@@ -37,7 +37,7 @@ class Job(models.Model):
     RESUMABLE = frozenset({State.PAUSED})
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="jobs")
-    upstream_id = models.CharField(max_length=200)
+    upstream_id = models.TextField()
 
     # What the API says of it, of any length. `status` is its own word, `state` is ours for it.
     status = models.TextField(blank=True)
@@ -62,6 +62,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     estimated_finish = models.DateTimeField(null=True)
     raw = models.JSONField(default=dict)
+    digest = models.CharField(max_length=32, blank=True, help_text="Of what lasts in `raw`.")
 
     # What we make of it.
     state = models.CharField(max_length=20, choices=State, default=State.UNKNOWN)
@@ -70,6 +71,7 @@ class Job(models.Model):
     total_steps = models.PositiveBigIntegerField(null=True)
     started_at = models.DateTimeField(null=True, help_text="The first step, or what came before.")
     ended_at = models.DateTimeField(null=True, help_text="Null while it may still change.")
+    end_seen_at = models.DateTimeField(null=True, help_text="When we first knew of its end.")
     pace_step = models.PositiveBigIntegerField(null=True, help_text="Where this stretch began …")
     pace_at = models.DateTimeField(null=True, help_text="… and when, to measure its pace.")
     stepped_at = models.DateTimeField(null=True, help_text="When the newest step was made.")
@@ -85,7 +87,9 @@ class Job(models.Model):
     last_error = models.TextField(blank=True)
     confirmed_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True, help_text="When the service forgot it.")
-    gap_after = models.CharField(max_length=200, blank=True, help_text="Read on from this event.")
+    gap_after = models.TextField(blank=True, help_text="Read on from this event.")
+    oldest_first = models.BooleanField(null=True, help_text="How the service orders its events.")
+    corrections = models.PositiveIntegerField(default=0, help_text="Points that came out of order.")
     checkpoints_at = models.DateTimeField(null=True, help_text="When checkpoints were last read.")
 
     objects = JobQuerySet.as_manager()
@@ -98,7 +102,8 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["created_at", "id"], name="job_created"),
             models.Index(fields=["state", "created_at", "id"], name="job_state_created"),
-            models.Index(fields=["next_poll_at"], name="job_next_poll"),
+            models.Index(fields=["account", "next_poll_at"], name="job_next_poll"),
+            models.Index(fields=["account", "next_poll_at"], condition=PRESENT, name="job_urgent"),
         ]
 
     def __str__(self) -> str:

@@ -1,17 +1,19 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.db import models
 from django.db.models import Count, Q
-
-from jobs.models.claims import Claimable
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from jobs.models.job import Job  # noqa: F401
+    from jobs.models.job import Job
 
 SEARCHED = ("name", "upstream_id", "base_model", "fine_tuned_model", "account__name")
+# Everything but what an import found ended: that is history, and can wait.
+PRESENT = Q(ended_at=None) | Q(end_seen_at__isnull=False)
 
 
-class JobQuerySet(Claimable["Job"]):
+class JobQuerySet(models.QuerySet["Job"]):
     def for_list(self) -> Self:
         """What a row or a header shows, without the parts that only the job page unfolds."""
         return self.select_related("account").defer("raw", "method_recipe", "integrations")
@@ -19,6 +21,17 @@ class JobQuerySet(Claimable["Job"]):
     def active(self) -> Self:
         """Jobs of which the API may still have news."""
         return self.filter(ended_at=None, gone_at=None)
+
+    def due(self, now: datetime) -> Self:
+        return self.filter(next_poll_at__lte=now).order_by("next_poll_at")
+
+    def most_urgent(self, now: datetime) -> "Job | None":
+        """The job to read next: of those that live the one that waits longest, then history."""
+        due = self.due(now).select_related("account")
+        return due.filter(PRESENT).first() or due.first()
+
+    def poll_soon(self) -> None:
+        self.update(next_poll_at=timezone.now())
 
     def matching(self, text: str) -> Self:
         """Every word must stand somewhere in the names and ids that a row shows."""
@@ -32,7 +45,3 @@ class JobQuerySet(Claimable["Job"]):
 
     def count_by_state(self) -> dict[str, int]:
         return dict(self.order_by().values_list("state").annotate(Count("pk")))
-
-    def confirm(self, now: datetime) -> None:
-        """The service listed these jobs just as we know them."""
-        self.update(confirmed_at=now, failures=0, last_error="")

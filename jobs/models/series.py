@@ -59,17 +59,18 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return values
 
     @transaction.atomic
-    def add(self, job: Job, news: Mapping[str, Points], *, older: bool = False) -> None:
+    def add(self, job: Job, news: Mapping[str, Points], *, older: bool = False) -> bool:
         """Add points to the job's series. A step that is there already takes the newer value:
-        the one that is given, unless it is `older` than what is stored.
+        the one that is given, unless it is `older` than what is stored. Say whether all points
+        came behind the known ones, as a reader who asks for the newer ones alone must know.
         """
         spans = self.filter(job=job, name__in=list(news)).order_by("chunk")
         known: dict[str, list[tuple[int, int, int]]] = {}
         for name, *span in spans.values_list("name", "chunk", "size", "last_step"):
             known.setdefault(name, []).append(tuple(span))  # type: ignore[arg-type]
         for name, points in news.items():
-            if points:
-                self._merge(job, name, points, known.get(name, []), older)
+            self._merge(job, name, points, known.get(name, []), older)
+        return all(not known.get(name) or min(news[name]) > known[name][-1][2] for name in news)
 
     def _merge(
         self, job: Job, name: str, points: Points, spans: list[tuple[int, int, int]], older: bool
@@ -100,7 +101,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
 class Series(models.Model):
     job = models.ForeignKey(Job, models.CASCADE, related_name="series")
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     chunk = models.PositiveIntegerField()
     first_step = models.PositiveBigIntegerField()
     last_step = models.PositiveBigIntegerField()

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from jobs.models.job import Job
 
+LOSSES = ("full_valid_loss", "valid_loss", "train_loss")  # the most telling first
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def newest_first(self) -> Self:
@@ -35,7 +37,7 @@ class Event(models.Model):
     """One line of the job's log. Events of the same second keep the order in which they came."""
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="events")
-    upstream_id = models.CharField(max_length=200)
+    upstream_id = models.TextField()
     created_at = models.DateTimeField()
     level = models.TextField()
     type = models.TextField(blank=True)
@@ -67,18 +69,17 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         checkpoints = list(self)
         usable = [c for c in checkpoints if c.loss is not None and c.gone_at is None]
         if usable:
-            min(usable, key=lambda c: (c.LOSSES.index(c.loss_name), c.loss)).is_best = True
+            min(usable, key=lambda c: (LOSSES.index(c.loss_name), c.loss)).is_best = True
         return checkpoints
 
 
 class Checkpoint(models.Model):
     """A model saved on the way. It stays here when the service no longer lists it."""
 
-    LOSSES = ("full_valid_loss", "valid_loss", "train_loss")
     is_best = False  # among the others of its job, see with_best()
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="checkpoints")
-    upstream_id = models.CharField(max_length=200)
+    upstream_id = models.TextField()
     step = models.PositiveBigIntegerField(null=True)
     model = models.TextField(blank=True)
     created_at = models.DateTimeField(null=True)
@@ -100,7 +101,7 @@ class Checkpoint(models.Model):
     @property
     def loss_name(self) -> str:
         """The most telling loss it has: on the whole validation set, on a batch of it, in training."""
-        return next((name for name in self.LOSSES if name in self.metrics), "")
+        return next((name for name in LOSSES if name in self.metrics), "")
 
     @property
     def loss(self) -> float | None:

@@ -1,13 +1,15 @@
 """Listens: the only writer of what a job has become.
 
-discover  one account: the state of many jobs from one list request, unknown and forgotten jobs
-refresh   one job: read everything new, then write it in one transaction
-store     replies -> rows; idempotent; where the API's vocabulary meets ours
+rounds    one account: what is most urgent there, again and again, while we hold it
+discover  the account's list: the state of many jobs from one request, unknown and forgotten jobs
+refresh   one job: read everything new
+events    the job's log, read up to what is known, in whichever order it comes
+store     replies -> rows, in one transaction; where the API's vocabulary meets ours
+telemetry what is only ever added: events, points, checkpoints, files; idempotent
 progress  what the events say of a job's steps, pace and losses
 schedule  when to listen next; pure
 """
 
-from jobs.sync.discover import discover_jobs
-from jobs.sync.refresh import batches, refresh_job, refresh_jobs
+from jobs.sync.rounds import listen
 
-__all__ = ["batches", "discover_jobs", "refresh_job", "refresh_jobs"]
+__all__ = ["listen"]

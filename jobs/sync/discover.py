@@ -1,100 +1,106 @@
-"""Bring one account up to date: one list request tells the state of a hundred jobs.
+"""The list of one account's jobs: one request tells the state of a hundred of them.
 
-Jobs that the list shows unchanged are confirmed by one UPDATE; a job that became something else is
+Jobs that the list shows unchanged are confirmed by one UPDATE; one that came to another state is
 refreshed on the spot; unknown ones are added. Usually reading stops with the first page that brings
-nothing to do; now and then the whole list is read, in stretches, to notice what the service forgot.
+nothing new; now and then the whole list is read, in stretches, to notice what the service forgot.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from jobs import gateway, live
-from jobs.models import Account, Job, Pulse
+from jobs.models import Account, Job
 from jobs.sync import store
-from jobs.sync.refresh import PAGE, batches, refresh
-from jobs.sync.schedule import account_wait, backoff, wants_listing
-from jobs.upstream import FineTuningClient, JobReply, RateLimited, UpstreamError
+from jobs.sync.events import PAGE, batches
+from jobs.sync.refresh import refresh
+from jobs.sync.schedule import wants_listing
+from jobs.upstream import FineTuningClient, JobReply, Rejected
 
-MOST_PAGES = 30  # in one go; a longer complete listing is continued at the next poll
-
-
-def discover_jobs(pk: int) -> None:
-    account = Account.objects.get(pk=pk)
-    was_failing = account.is_failing
-    try:
-        with gateway.connect(account) as client:
-            read_list(account, client, timezone.now())
-    except UpstreamError as trouble:
-        retry_after = trouble.retry_after if isinstance(trouble, RateLimited) else None
-        account.failed(str(trouble), timezone.now(), backoff(account.failures + 1, retry_after))
-    else:
-        active = account.jobs.active().count()
-        wait = account_wait(active, watched=live.is_watched())
-        if account.listing_after:
-            wait *= 0
-        account.answered(timezone.now(), wait)
-    if was_failing != account.is_failing:
-        Pulse.raise_version()
-        live.announce()
+MOST_PAGES = 10  # in one go; a longer complete listing is continued at once
 
 
-def read_list(account: Account, client: FineTuningClient, now: datetime) -> None:
+def read_list(account: Account, client: FineTuningClient, pace: timedelta) -> None:
     """Read the head of the list, or a stretch of the complete listing when one is due; or both."""
+    now = timezone.now()
     begins = account.listing_began_at is None and wants_listing(account, now)
     if begins:
         account.listing_began_at = now
     else:
-        read_head(account, client, now)
+        read_head(account, client, pace)
     if account.listing_began_at is not None:
-        read_stretch(account, client, now)
+        read_stretch(account, client, pace)
 
 
-def read_head(account: Account, client: FineTuningClient, now: datetime) -> None:
-    """Newest jobs first, until no page has news and every job that may change was seen."""
+def read_head(account: Account, client: FineTuningClient, pace: timedelta) -> None:
+    """The newest jobs, until no page has news and nearly every job that may change was seen."""
     unseen = set(account.jobs.active().values_list("upstream_id", flat=True))
+    asked_at = timezone.now()
     for number, page in enumerate(batches(client.jobs(), PAGE), 1):
-        news = note(account, page, client, now)
+        news = note(account, page, client, asked_at, pace)
         unseen -= {reply.id for reply in page}
-        if number == MOST_PAGES or not (news or len(unseen) > PAGE // 10):
-            break  # the few that are left are asked one by one when they are due
+        more = news or len(unseen) > PAGE // 10 or is_oldest_first(page)
+        if number == MOST_PAGES or not more:
+            break  # the few that are left are asked for one by one when they are due
+        asked_at = timezone.now()
 
 
-def read_stretch(account: Account, client: FineTuningClient, now: datetime) -> None:
-    pages = batches(client.jobs(after=account.listing_after), PAGE)
-    for number, page in enumerate(pages, 1):
-        note(account, page, client, now)
-        if number == MOST_PAGES:
-            account.listing_after = page[-1].id
-            return
-    notice_the_gone(account, now)
-    account.listing_after, account.listing_began_at, account.listed_at = "", None, now
+def is_oldest_first(page: list[JobReply]) -> bool:
+    """Then what is new comes on the last page."""
+    first, last = page[0].created_at, page[-1].created_at
+    return first is not None and last is not None and first < last
 
 
-def note(account: Account, page: list[JobReply], client: FineTuningClient, now: datetime) -> bool:
-    """Take in one page of the list; say whether it brought unknown or changed jobs."""
-    rows = account.jobs.filter(upstream_id__in=[reply.id for reply in page])
-    known = {job.upstream_id: job for job in rows.select_related("account")}
-    fresh = [reply for reply in page if reply.id not in known]
-    pairs = [(known[reply.id], reply) for reply in page if reply.id in known]
-    changed = [(job, reply) for job, reply in pairs if differs(job, reply)]
-    touched = {job.pk for job, _ in changed}
-    add(account, fresh, now)
-    Job.objects.filter(pk__in=[job.pk for job, _ in pairs if job.pk not in touched]).confirm(now)
-    for job, reply in changed:
-        refresh(job, client, reply)
-    return bool(fresh or changed)
+def read_stretch(account: Account, client: FineTuningClient, pace: timedelta) -> None:
+    asked_at = timezone.now()
+    try:
+        for number, page in enumerate(batches(client.jobs(after=account.listing_after), PAGE), 1):
+            note(account, page, client, asked_at, pace, complete=True)
+            if number == MOST_PAGES:
+                account.listing_after = page[-1].id
+                return
+            asked_at = timezone.now()
+    except Rejected:
+        if not account.listing_after:
+            raise
+        account.listing_after, account.listing_began_at = "", None  # begin anew: it lost its place
+        return
+    ask_for_the_missing(account, asked_at)
+    account.listed_at = account.listing_began_at
+    account.listing_after, account.listing_began_at = "", None
 
 
-def differs(job: Job, reply: JobReply) -> bool:
-    """Whether the list says anything new of the job. The guess of its end moves all the time."""
-    return job.gone_at is not None or lasting(reply.raw) != lasting(job.raw)
+def note(
+    account: Account,
+    page: list[JobReply],
+    client: FineTuningClient,
+    asked_at: datetime,
+    pace: timedelta,
+    *,
+    complete: bool = False,
+) -> bool:
+    """Take in one page of the list; say whether it brought unknown or changed jobs.
+
+    Jobs that are settled need no confirming but by a complete listing.
+    """
+    listed = account.jobs.filter(upstream_id__in=[reply.id for reply in page])
+    rows = listed.values_list("upstream_id", "digest", "gone_at")
+    known = {upstream_id: (digest, gone_at) for upstream_id, digest, gone_at in rows}
+    live_rows = listed if complete else listed.exclude(next_poll_at=None)
+    live_rows.update(confirmed_at=asked_at)
+    add(account, [reply for reply in page if reply.id not in known], asked_at)
+    changed = [reply for reply in page if reply.id in known and differs(reply, *known[reply.id])]
+    for reply in changed:
+        job = listed.select_related("account").get(upstream_id=reply.id)
+        if job.status == reply.status:
+            store.take_reply(job, reply, asked_at)
+        else:
+            refresh(job, client, pace, reply, asked_at)
+    return bool(changed) or len(known) < len(page)
 
 
-def lasting(raw: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in raw.items() if key != "estimated_finish"}
+def differs(reply: JobReply, digest: str, gone_at: datetime | None) -> bool:
+    return gone_at is not None or digest != store.digest(reply)
 
 
 @transaction.atomic
@@ -107,19 +113,13 @@ def add(account: Account, replies: list[JobReply], now: datetime) -> None:
         job = Job(account=account, upstream_id=reply.id, confirmed_at=now, next_poll_at=now)
         job.apply(store.translate(account, reply))
         if job.has_ended:
-            job.ended_at = job.finished_at
+            job.ended_at = job.finished_at or job.created_at  # the events will say it better
         jobs.append(job)
     Job.objects.bulk_create(jobs, ignore_conflicts=True)
     store.announce(*account.jobs.filter(upstream_id__in=[job.upstream_id for job in jobs]))
 
 
-@transaction.atomic
-def notice_the_gone(account: Account, now: datetime) -> None:
-    """Ended jobs that a complete listing did not hold. (Others are asked for one by one first.)"""
-    began = account.listing_began_at
-    gone = account.jobs.exclude(ended_at=None).filter(gone_at=None, confirmed_at__lt=began)
-    for job in gone:
-        job.gone_at, job.next_poll_at, job.revision = now, None, job.revision + 1
-        job.save(update_fields=["gone_at", "next_poll_at", "revision"])
-    if gone:
-        store.announce(*gone)
+def ask_for_the_missing(account: Account, now: datetime) -> None:
+    """Jobs that a complete listing did not hold are asked for by name before we call them gone."""
+    missing = account.jobs.filter(gone_at=None, confirmed_at__lt=account.listing_began_at)
+    missing.update(confirmed_at=None, next_poll_at=now)

@@ -5,9 +5,9 @@ from typing import Any
 
 from jobs import charts
 from jobs.models import Job
+from jobs.models.telemetry import LOSSES
 from jobs.upstream import EventReply
 
-LOSSES = ("full_valid_loss", "valid_loss", "train_loss")  # the most telling first
 STARTED = "fine-tuning job started"
 
 

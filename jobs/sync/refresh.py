@@ -1,177 +1,148 @@
-"""Bring jobs up to date: of each, read everything new first, then write it in one transaction."""
+"""Bring one job up to date: read everything new, then write it in one transaction.
 
-from collections.abc import Iterable, Iterator
+State is read before telemetry, so that an end never outruns its last events. What can be read is
+stored, whatever else cannot: a file that the key may not see does not hold up a loss.
+"""
+
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice
-from typing import TypeVar
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from jobs import gateway, live
-from jobs.models import Event, File, Job
+from jobs.models import File, Job
 from jobs.sync import store
-from jobs.sync.schedule import backoff, is_stale
+from jobs.sync.events import Log, read_log
+from jobs.sync.schedule import is_stale
 from jobs.upstream import (
     CheckpointReply,
-    EventReply,
     FileReply,
     FineTuningClient,
     JobReply,
     RateLimited,
     Rejected,
+    Unreachable,
     UpstreamError,
 )
 
-PAGE = 100
-MOST_EVENTS = 2000  # one refresh stays short; the rest of a long history waits for the next one
 CHECKPOINTS_AT_LEAST = timedelta(seconds=60)
-NOT_FOUND = 404
-
-EPOCH = datetime.fromtimestamp(0, UTC)
-
-T = TypeVar("T")
+UNAUTHORIZED, NOT_FOUND = 401, 404
 
 
 @dataclass
 class News:
-    """What one reading of a job brought. Events are oldest first."""
+    """What one reading of a job brought. None stands for what was not asked for, or not told."""
 
+    asked_at: datetime
     reply: JobReply | None = None
-    events: list[EventReply] = field(default_factory=list)
-    gap_after: str = ""
+    log: Log | None = None
     checkpoints: list[CheckpointReply] | None = None
+    asked_for_checkpoints: bool = False
     files: list[FileReply] = field(default_factory=list)
+    trouble: UpstreamError | None = None
+    is_forgotten: bool = False
 
 
-def refresh_jobs(pks: Iterable[int]) -> None:
-    jobs = Job.objects.filter(pk__in=list(pks)).select_related("account").order_by("account")
-    for account, members in groupby(jobs, key=lambda job: job.account):
-        with gateway.connect(account) as client:
-            for job in members:
-                refresh(job, client)
+def refresh(
+    job: Job,
+    client: FineTuningClient,
+    watched: timedelta | None = None,
+    reply: JobReply | None = None,
+    asked_at: datetime | None = None,
+) -> UpstreamError | None:
+    """Read the job's news and store it; give what went wrong with this job.
 
-
-def refresh_job(pk: int) -> None:
-    refresh_jobs([pk])
-
-
-def refresh(job: Job, client: FineTuningClient, reply: JobReply | None = None) -> None:
-    """Read the job's news and store it. `reply` spares a request where the list brought it already.
-
-    State is read before telemetry, so that an end never outruns its last events.
+    `reply` and when it was asked for spare a request where the list brought it already. What
+    concerns the whole account (its key, its rate limit) is raised.
     """
-    now = timezone.now()
-    try:
-        news = read(job, client, reply, now)
-    except UpstreamError as trouble:
-        if is_forgotten(job, client, trouble):
-            store.forget(job, now)
-        else:
-            postpone(job, trouble, now)
+    news = read(job, client, News(asked_at or timezone.now(), reply))
+    if news.is_forgotten:
+        store.forget(job, timezone.now())
     else:
-        store.store(job, news, now, watched=live.is_watched(job.pk))
+        store.store(job, news, timezone.now(), watched)
+    return news.trouble
 
 
-def read(job: Job, client: FineTuningClient, reply: JobReply | None, now: datetime) -> News:
-    if reply is None and is_stale(job, now):
-        reply = client.job(job.upstream_id)
-    events, gap_after = unseen_events(job, client)
-    news = News(reply, events, gap_after)
-    if wants_checkpoints(job, news, now):
-        news.checkpoints = listed_checkpoints(job, client)
-    news.files = unseen_files(job, client, reply)
+def read(job: Job, client: FineTuningClient, news: News) -> News:
+    for part in (read_state, read_events, read_checkpoints, read_files):
+        try:
+            part(job, client, news)
+        except UpstreamError as trouble:
+            if concerns_account(trouble):
+                raise
+            news.trouble = news.trouble or trouble
+            if isinstance(trouble, Unreachable):
+                break
+        if news.is_forgotten:
+            break
     return news
 
 
-def is_forgotten(job: Job, client: FineTuningClient, trouble: UpstreamError) -> bool:
-    """Whether the service no longer knows the job. An events page that is not found is no proof."""
-    if not is_not_found(trouble):
-        return False
+def concerns_account(trouble: UpstreamError) -> bool:
+    if isinstance(trouble, Rejected):
+        return trouble.status == UNAUTHORIZED
+    return isinstance(trouble, RateLimited)
+
+
+def read_state(job: Job, client: FineTuningClient, news: News) -> None:
+    if news.reply is None and is_stale(job, news.asked_at):
+        ask_state(job, client, news)
+
+
+def ask_state(job: Job, client: FineTuningClient, news: News) -> None:
     try:
-        client.job(job.upstream_id)
-    except UpstreamError as answer:
-        return is_not_found(answer)
-    return False
+        news.reply = client.job(job.upstream_id)
+    except Rejected as refusal:
+        news.is_forgotten = refusal.status == NOT_FOUND
+        if not news.is_forgotten:
+            raise
 
 
-def is_not_found(trouble: UpstreamError) -> bool:
-    return isinstance(trouble, Rejected) and trouble.status == NOT_FOUND
+def read_events(job: Job, client: FineTuningClient, news: News) -> None:
+    try:
+        news.log = read_log(job, client)
+    except Rejected as refusal:
+        if refusal.status == NOT_FOUND and news.reply is None:
+            ask_state(job, client, news)  # an events page that is not found is no proof
+        if not news.is_forgotten:
+            raise
 
 
-def unseen_events(job: Job, client: FineTuningClient) -> tuple[list[EventReply], str]:
-    """The events that are not stored yet, oldest first, and where to read on when there are more.
-
-    A list that comes newest first is read until a page holds a known event: all behind it is known
-    too, for a gap left by a long history is closed before anything newer is read.
-    """
-    after = job.gap_after
-    if not after and not client.dialect.newest_first:
-        after = newest_known(job)
-    fresh: list[EventReply] = []
-    ascending = not client.dialect.newest_first
-    for page in batches(client.events(job.upstream_id, after=after), PAGE):
-        ascending = is_ascending(page, ascending)
-        known = Event.objects.known(job, [event.id for event in page])
-        fresh += [event for event in page if event.id not in known]
-        if known and not ascending:
-            break
-        if len(fresh) >= MOST_EVENTS:
-            return in_order(fresh, ascending), page[-1].id
-    return in_order(fresh, ascending), ""
+def read_checkpoints(job: Job, client: FineTuningClient, news: News) -> None:
+    """A service without such a list is no trouble."""
+    if not wants_checkpoints(job, news):
+        return
+    news.asked_for_checkpoints = True
+    try:
+        news.checkpoints = list(client.checkpoints(job.upstream_id))
+    except Rejected as refusal:
+        if refusal.status != NOT_FOUND:
+            raise
 
 
-def newest_known(job: Job) -> str:
-    event = job.events.newest_first().first()
-    return event.upstream_id if event else ""
-
-
-def is_ascending(page: list[EventReply], otherwise: bool) -> bool:
-    """Whether the service lists oldest first; what it does counts more than what it should do."""
-    first, last = page[0].created_at, page[-1].created_at
-    if first is None or last is None or first == last:
-        return otherwise
-    return first < last
-
-
-def in_order(events: list[EventReply], ascending: bool) -> list[EventReply]:
-    """Oldest first. Events of the same second keep the list's order."""
-    ordered = events if ascending else events[::-1]
-    if all(event.created_at for event in ordered):
-        ordered = sorted(ordered, key=lambda event: event.created_at or EPOCH)
-    return ordered
-
-
-def wants_checkpoints(job: Job, news: News, now: datetime) -> bool:
-    """Checkpoints are made at the ends of epochs: asked for then, at the job's end, and now and then."""
-    if news.reply is None and job.step is None and not news.events:
-        return False
+def wants_checkpoints(job: Job, news: News) -> bool:
+    """Checkpoints are made at the ends of epochs: asked for then, at the job's end, now and then."""
+    if job.checkpoints_at is None:
+        return news.reply is not None or news.log is not None
+    events = news.log.events if news.log else []
     return (
-        job.checkpoints_at is None
-        or job.ended_at is not None
+        job.ended_at is not None
         or (news.reply is not None and news.reply.status != job.status)
-        or any("full_valid_loss" in event.metrics for event in news.events)
-        or (bool(news.events) and now - job.checkpoints_at > CHECKPOINTS_AT_LEAST)
+        or any("full_valid_loss" in event.metrics for event in events)
+        or (bool(events) and news.asked_at - job.checkpoints_at > CHECKPOINTS_AT_LEAST)
     )
 
 
-def listed_checkpoints(job: Job, client: FineTuningClient) -> list[CheckpointReply] | None:
-    """What is listed now; None from a service that has no such list."""
-    try:
-        return list(client.checkpoints(job.upstream_id))
-    except Rejected:
-        return None
-
-
-def unseen_files(job: Job, client: FineTuningClient, reply: JobReply | None) -> list[FileReply]:
-    """What the service says of the job's files, asked once a file. A file may be gone: no matter."""
-    told = reply or job
-    wanted = [
-        name for name in (told.training_file, told.validation_file, *told.result_files) if name
-    ]
-    rows = File.objects.filter(account=job.account, upstream_id__in=wanted)
-    known = set(rows.values_list("upstream_id", flat=True))
-    return [described(client, file_id) for file_id in dict.fromkeys(wanted) if file_id not in known]
+def read_files(job: Job, client: FineTuningClient, news: News) -> None:
+    """What the service says of the job's files, asked for when the job is new or has changed."""
+    if news.reply is None and job.checkpoints_at is not None:
+        return
+    told = news.reply or job
+    names = [told.training_file, told.validation_file, *told.result_files]
+    rows = File.objects.filter(account=job.account, upstream_id__in=names)
+    known = {"", *rows.values_list("upstream_id", flat=True)}
+    for file_id in dict.fromkeys(names):
+        if file_id not in known:
+            news.files.append(described(client, file_id))
 
 
 def described(client: FineTuningClient, file_id: str) -> FileReply:
@@ -179,22 +150,3 @@ def described(client: FineTuningClient, file_id: str) -> FileReply:
         return client.file(file_id)
     except Rejected:  # deleted, or the key may not see files: its id is all that we will know
         return FileReply.parse({"id": file_id})
-
-
-def postpone(job: Job, trouble: UpstreamError, now: datetime) -> None:
-    retry_after = trouble.retry_after if isinstance(trouble, RateLimited) else None
-    failures = job.failures + 1
-    job.apply(
-        {
-            "failures": failures,
-            "last_error": str(trouble),
-            "next_poll_at": now + backoff(failures, retry_after),
-        }
-    )
-    job.save(update_fields=["failures", "last_error", "next_poll_at"])
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    source = iter(items)
-    while batch := list(islice(source, size)):
-        yield batch

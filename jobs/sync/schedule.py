@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from jobs.models import Account, Job
 
 TICK = timedelta(seconds=1)  # how often the clock looks for what is due
-WATCHED = timedelta(seconds=0.8)  # under a tick, so that every tick finds it due
 RUNNING = timedelta(seconds=5)
 WAITING = timedelta(seconds=20)
 PAUSED = timedelta(seconds=60)
@@ -14,31 +13,39 @@ LONGEST_WAIT = timedelta(minutes=10)
 
 # Checkpoints, the last events and finished_at trail the end of a job.
 AFTERGLOW = timedelta(minutes=2)
+RECENT = timedelta(minutes=10)
 
 BUSY = frozenset({Job.State.RUNNING, Job.State.PAUSING, Job.State.RESUMING, Job.State.CANCELLING})
 
 
-def next_poll(job: Job, now: datetime, *, watched: bool = False) -> datetime | None:
-    """When to read this job's telemetry again; None: never."""
+def next_poll(job: Job, now: datetime, watched: timedelta | None = None) -> datetime | None:
+    """When to read this job's telemetry again; None: never. `watched` is the pace while somebody looks."""
     if job.gap_after:
         return now
-    if job.gone_at or (job.ended_at and now - job.ended_at > AFTERGLOW):
+    if job.gone_at or (job.end_seen_at and now - job.end_seen_at > AFTERGLOW):
         return None
     return now + usual_wait(job, now, watched)
 
 
-def usual_wait(job: Job, now: datetime, watched: bool) -> timedelta:
-    if job.ended_at:
-        return max(timedelta(seconds=2), (now - job.ended_at) / 2)
+def usual_wait(job: Job, now: datetime, watched: timedelta | None) -> timedelta:
+    if job.end_seen_at:
+        return max(timedelta(seconds=2), (now - job.end_seen_at) / 2)
     if job.state in BUSY:
-        return WATCHED if watched else RUNNING
+        return watched or RUNNING
     return PAUSED if job.state == Job.State.PAUSED else WAITING
 
 
-def account_wait(active: int, *, watched: bool) -> timedelta:
+def end_seen(ended_at: datetime, now: datetime, *, was_known: bool) -> datetime:
+    """When the afterglow of an end begins: now, if it may still glow. What ended long before we
+    first saw it is history, and one reading tells all of it.
+    """
+    return now if was_known or now - ended_at < RECENT else ended_at
+
+
+def list_wait(active: int, watched: timedelta | None = None) -> timedelta:
     """How long an account's list may go unread, with this many jobs that can change."""
     if watched:
-        return WATCHED if active else RUNNING
+        return watched if active else RUNNING
     return RUNNING if active else IDLE
 
 
@@ -51,9 +58,9 @@ def backoff(failures: int, retry_after: float | None = None) -> timedelta:
 
 def is_stale(job: Job, now: datetime) -> bool:
     """Whether the list has not told this job's state lately, so that we must ask for it."""
-    if job.ended_at:
-        return False
-    return job.confirmed_at is None or now - job.confirmed_at > WAITING
+    if job.confirmed_at is None:
+        return True
+    return job.ended_at is None and now - job.confirmed_at > WAITING
 
 
 def wants_listing(account: Account, now: datetime) -> bool:

@@ -5,68 +5,108 @@ translate() is where the two vocabularies meet. What a page shows changes togeth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+import hashlib
+import json
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from jobs import live
-from jobs.models import Account, Checkpoint, Event, File, Job, Pulse, Series
-from jobs.models.series import MOST_STEPS
-from jobs.sync import progress
-from jobs.sync.schedule import next_poll
-from jobs.upstream import DIALECTS, CheckpointReply, EventReply, FileReply, JobReply
+from jobs.models import Account, Job, Pulse
+from jobs.sync import progress, telemetry
+from jobs.sync.schedule import backoff, end_seen, next_poll
+from jobs.upstream import DIALECTS, JobReply
 
 if TYPE_CHECKING:
     from jobs.sync.refresh import News
 
 SHORT_ID = 16  # characters of an id that stand for a job without a suffix
+UNSTEADY = ("estimated_finish", "raw")  # its guess of the end moves all the time: that is no news
+
+BOOKKEEPING = (
+    "checkpoints_at",
+    "confirmed_at",
+    "corrections",
+    "failures",
+    "gap_after",
+    "gone_at",
+    "last_error",
+    "next_poll_at",
+    "oldest_first",
+    "revision",
+)
 
 
 @transaction.atomic
-def store(job: Job, news: News, now: datetime, *, watched: bool = False) -> None:
-    """Write all that one reading brought, settle open actions, choose the next poll."""
+def store(job: Job, news: News, now: datetime, watched: timedelta | None = None) -> None:
+    """Write all that one reading brought, settle open actions, choose the next poll.
+
+    `job` is the row as it was when the reading began: what others wrote since then stands.
+    """
     row = Job.objects.select_for_update(of=("self",)).select_related("account").get(pk=job.pk)
-    events = store_events(row, news.events, backfill=bool(job.gap_after))
-    changed = store_checkpoints(row, news.checkpoints, now)
-    changed |= store_files(row.account, news.files)
-    fields = translate(row.account, news.reply) if news.reply else {}
-    if events:
-        fields |= progress.after(row, events)
-        changed = True
-    fields |= ending(row, fields, now)
-    changed |= bool(row.apply(fields))
-    changed |= settle_actions(row, now)
-    if news.reply:
-        row.confirmed_at = now
-    if news.checkpoints is not None:
+    was_asked_for = row.next_poll_at != job.next_poll_at  # a person wants to know, meanwhile
+    changed = telemetry.store_checkpoints(row, news.checkpoints, now)
+    changed |= telemetry.store_files(row.account, news.files)
+    fresh = telemetry.store_log(row, job, news.log) if news.log else []
+    fields = spoken(row, news.reply, news.asked_at)
+    if fresh:
+        fields |= progress.after(row, fresh)
+    changed |= bool(fresh) | conclude(row, fields, now)
+    if news.asked_for_checkpoints:
         row.checkpoints_at = now
-    row.gap_after, row.failures, row.last_error, row.gone_at = news.gap_after, 0, "", None
-    row.next_poll_at = next_poll(row, now, watched=watched)
+    if news.log or news.trouble is None:
+        row.failures = 0
+        row.next_poll_at = now if was_asked_for else next_poll(row, now, watched)
+    else:
+        row.failures += 1
+        row.next_poll_at = now + backoff(row.failures)
+    row.last_error = str(news.trouble or "")
+    save(row, fields, changed)
+
+
+def take_reply(job: Job, reply: JobReply, asked_at: datetime) -> None:
+    """Write what the list says of a job whose telemetry is not due."""
+    with transaction.atomic():
+        row = Job.objects.select_for_update(of=("self",)).select_related("account").get(pk=job.pk)
+        fields = spoken(row, reply, asked_at)
+        save(row, fields, conclude(row, fields, timezone.now()))
+
+
+def spoken(row: Job, reply: JobReply | None, asked_at: datetime) -> dict[str, Any]:
+    """What the reply says, unless a later one was heard already."""
+    if reply is None or (row.confirmed_at and asked_at < row.confirmed_at):
+        return {}
+    row.confirmed_at, row.gone_at = asked_at, None
+    return translate(row.account, reply)
+
+
+def conclude(row: Job, fields: dict[str, Any], now: datetime) -> bool:
+    """Set the fields and what follows from them; say whether a page would show it."""
+    fields |= ending(row, fields, now)
+    changed = row.apply(fields)
+    return settle_actions(row, now) | bool(changed.difference(UNSTEADY))
+
+
+def save(row: Job, fields: dict[str, Any], changed: bool) -> None:
     row.revision += changed
     row.save(update_fields=[*fields, *BOOKKEEPING])
     if changed:
         announce(row)
 
 
-BOOKKEEPING = (
-    "checkpoints_at",
-    "confirmed_at",
-    "failures",
-    "gap_after",
-    "gone_at",
-    "last_error",
-    "next_poll_at",
-    "revision",
-)
-
-
 def announce(*jobs: Job) -> None:
-    """Raise the version that readers compare, last in the transaction, and ring when it is committed."""
+    """Raise the version that readers compare, last in the transaction; ring when it is committed."""
     Pulse.raise_version()
     pks = [job.pk for job in jobs]
     transaction.on_commit(lambda: live.announce(*pks))
+
+
+def digest(reply: JobReply) -> str:
+    """A mark of all that lasts in a reply: the same for the same job, whatever the database makes of it."""
+    lasting = {key: value for key, value in reply.raw.items() if key != "estimated_finish"}
+    return hashlib.blake2b(json.dumps(lasting, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def translate(account: Account, reply: JobReply) -> dict[str, Any]:
@@ -96,6 +136,7 @@ def translate(account: Account, reply: JobReply) -> dict[str, Any]:
         "finished_at": reply.finished_at,
         "estimated_finish": reply.estimated_finish,
         "raw": reply.raw,
+        "digest": digest(reply),
     }
     if reply.created_at:
         fields["created_at"] = reply.created_at
@@ -108,109 +149,22 @@ def short_name(reply: JobReply) -> str:
     return (parts[3] if len(parts) >= 5 else "") or reply.id[:SHORT_ID]
 
 
-def ending(job: Job, fields: dict[str, Any], now: datetime) -> dict[str, Any]:
+def ending(row: Job, fields: dict[str, Any], now: datetime) -> dict[str, Any]:
     """When the job ended: as the API says, else when its last event came, else when we saw it."""
-    if fields.get("state", job.state) not in Job.ENDED:
-        return {"ended_at": None}
-    finished = fields.get("finished_at", job.finished_at)
-    if finished or job.ended_at:
-        return {"ended_at": finished or job.ended_at}
-    last = job.events.newest_first().first()
-    return {"ended_at": last.created_at if last else now}
-
-
-def store_events(job: Job, events: Iterable[EventReply], *, backfill: bool) -> list[EventReply]:
-    """Add the events, oldest first, and their points; give those that were not there before."""
-    unique = {event.id: event for event in events}
-    known = Event.objects.known(job, list(unique))
-    fresh = [event for event in unique.values() if event.id not in known]
-    Event.objects.bulk_create(
-        [
-            Event(
-                job=job,
-                upstream_id=event.id,
-                created_at=event.created_at or job.created_at,
-                level=event.level,
-                type=event.type,
-                message=event.message,
-                step=event.step,
-                payload=event.payload,
-            )
-            for event in fresh
-        ],
-        ignore_conflicts=True,
-    )
-    points: dict[str, dict[int, float]] = {}
-    for event in fresh:
-        if event.step is not None and event.step < MOST_STEPS:
-            for name, value in event.metrics.items():
-                points.setdefault(name, {})[event.step] = value
-    Series.objects.add(job, points, older=backfill)
-    return fresh
-
-
-def store_checkpoints(job: Job, replies: list[CheckpointReply] | None, now: datetime) -> bool:
-    """Add the unknown ones and mark those that are no longer listed; say whether anything changed."""
-    if replies is None:
-        return False
-    known = {checkpoint.upstream_id: checkpoint for checkpoint in job.checkpoints.all()}
-    fresh = [reply for reply in replies if reply.id not in known]
-    Checkpoint.objects.bulk_create(
-        [
-            Checkpoint(
-                job=job,
-                upstream_id=reply.id,
-                step=reply.step,
-                model=reply.model,
-                created_at=reply.created_at,
-                metrics=reply.metrics,
-                raw=reply.raw,
-            )
-            for reply in fresh
-        ],
-        ignore_conflicts=True,
-    )
-    listed = {reply.id for reply in replies}
-    came = [c.pk for c in known.values() if c.gone_at and c.upstream_id in listed]
-    went = [c.pk for c in known.values() if not c.gone_at and c.upstream_id not in listed]
-    job.checkpoints.filter(pk__in=came).update(gone_at=None)
-    job.checkpoints.filter(pk__in=went).update(gone_at=now)
-    renamed = rename(known, replies)
-    return bool(fresh or came or went or renamed)
-
-
-def rename(known: dict[str, Checkpoint], replies: list[CheckpointReply]) -> int:
-    """The newest checkpoint takes the final model's name when the job succeeds, under its old id."""
-    renamed = 0
-    for reply in replies:
-        old = known.get(reply.id)
-        if old and (old.model, old.metrics) != (reply.model, reply.metrics):
-            old.model, old.metrics, old.raw = reply.model, reply.metrics, reply.raw
-            old.save(update_fields=["model", "metrics", "raw"])
-            renamed += 1
-    return renamed
-
-
-def store_files(account: Account, replies: list[FileReply]) -> bool:
-    File.objects.bulk_create(
-        [
-            File(
-                account=account,
-                upstream_id=reply.id,
-                filename=reply.filename,
-                bytes=reply.bytes,
-                purpose=reply.purpose,
-                created_at=reply.created_at,
-            )
-            for reply in replies
-        ],
-        ignore_conflicts=True,
-    )
-    return bool(replies)
+    if fields.get("state", row.state) not in Job.ENDED:
+        return {"ended_at": None, "end_seen_at": None}
+    ended_at = fields.get("finished_at", row.finished_at)
+    if ended_at is None and row.end_seen_at:
+        ended_at = row.ended_at
+    if ended_at is None:
+        last = row.events.newest_first().first()
+        ended_at = last.created_at if last else now
+    seen = row.end_seen_at or end_seen(ended_at, now, was_known=not row.has_ended)
+    return {"ended_at": ended_at, "end_seen_at": seen}
 
 
 def settle_actions(job: Job, now: datetime) -> bool:
-    settled = [action.settle_from(job, now) for action in job.actions.open()]
+    settled = [action.settle_from(job, now) for action in job.actions.without_answer()]
     return any(settled)
 
 
@@ -220,6 +174,13 @@ def forget(job: Job, now: datetime) -> None:
     row = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
     row.gone_at, row.confirmed_at, row.next_poll_at = now, now, None
     row.failures, row.last_error = 0, ""
-    row.revision += 1
-    row.save(update_fields=list(BOOKKEEPING))
-    announce(row)
+    settle_actions(row, now)
+    save(row, {}, changed=True)
+
+
+def postpone(job: Job, why: str) -> None:
+    """Nothing could be read or written: say so on the job, and try again later."""
+    failures = job.failures + 1
+    Job.objects.filter(pk=job.pk).update(
+        failures=failures, last_error=why, next_poll_at=timezone.now() + backoff(failures)
+    )

@@ -66,7 +66,8 @@ class Dialect:
     """`root` is the part of the path that the base URL may leave out.
 
     `newest_first` is the order of events and checkpoints: where it is false, reading may not
-    stop at the first known one.
+    stop at the first known one. `watch_every` is how often, in seconds, it may be asked for
+    news while somebody looks.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Dialect:
     files_path: str = "files"
     models_path: str = "models"
     newest_first: bool = True
+    watch_every: float = 3.0
     states: Mapping[str, State] = field(default_factory=lambda: OPENAI_STATES)
 
     def state_of(self, status: str) -> State:
@@ -107,6 +109,11 @@ AZURE_V1 = Dialect(
     newest_first=False,
 )
 NEBIUS = Dialect("nebius", "Nebius Token Factory")
-GENERIC = Dialect("generic", "OpenAI-compatible server", states=OPENAI_STATES | OTHER_STATES)
+GENERIC = Dialect(
+    "generic",
+    "OpenAI-compatible server",
+    watch_every=0.8,  # mostly one's own
+    states=OPENAI_STATES | OTHER_STATES,
+)
 
 DIALECTS = {each.name: each for each in (OPENAI, AZURE, AZURE_V1, NEBIUS, GENERIC)}

@@ -6,8 +6,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from jobs import actions, sync
+from jobs import actions
 from jobs.models import Account, Action, Job
+from tests.listening import refreshed
 from tests.making import make_job
 from tests.wire import FakeUpstream
 
@@ -86,22 +87,22 @@ def test_a_lost_answer_is_settled_by_the_next_poll(job: Job, alice: User, upstre
     upstream.broken = None
     upstream.jobs["ftjob-1"]["status"] = "cancelled"
 
-    sync.refresh_job(job.pk)
+    refreshed(job)
 
     action.refresh_from_db()
     assert action.outcome == Action.Outcome.ACCEPTED
 
 
-def test_an_action_left_open_by_a_crash_ends_as_refused(job: Job, alice: User):
+def test_an_action_left_open_by_a_crash_blocks_no_other_for_long(job: Job, alice: User):
     asked_at = timezone.now() - timedelta(minutes=6)
     action = Action.objects.create(
         job=job, verb=Action.Verb.PAUSE, asked_by=alice, asked_at=asked_at, state_before="running"
     )
 
-    sync.refresh_job(job.pk)
+    refreshed(job)
 
     action.refresh_from_db()
-    assert action.outcome == Action.Outcome.REFUSED
+    assert (action.outcome, action.settled_at is None) == (Action.Outcome.UNKNOWN, False)
     assert "went on" in action.detail
 
 
@@ -130,3 +131,82 @@ def test_the_outcome_is_told_in_words(job: Job, alice: User, upstream: FakeUpstr
 
     assert "no answer came" in words
     assert "ledger" in words
+
+
+def test_a_cancel_does_not_wait_for_a_pause_without_an_answer(job: Job, alice: User, upstream):
+    upstream.broken = httpx.ReadTimeout("timed out")
+    actions.pause(job, by=alice)
+    upstream.broken = None
+
+    cancelled = actions.cancel(job, by=alice)
+
+    assert cancelled.outcome == Action.Outcome.ACCEPTED
+    pause = job.actions.get(verb=Action.Verb.PAUSE)
+    assert pause.settled_at is not None
+
+
+def test_a_lost_resume_of_a_job_that_runs_anyway_is_not_called_accepted(job: Job, alice, upstream):
+    upstream.broken = httpx.ReadTimeout("timed out")
+    action = actions.resume(job, by=alice)
+    upstream.broken = None
+
+    refreshed(job)
+
+    action.refresh_from_db()
+    assert action.outcome == Action.Outcome.UNKNOWN
+
+
+def test_an_action_that_was_heard_late_is_accepted_in_the_end(job: Job, alice: User, upstream):
+    upstream.broken = httpx.ReadTimeout("timed out")
+    action = actions.cancel(job, by=alice)
+    upstream.broken = None
+    Action.objects.update(asked_at=timezone.now() - timedelta(minutes=9))
+    refreshed(job)
+    upstream.jobs["ftjob-1"]["status"] = "cancelled"
+    Job.objects.update(confirmed_at=None)
+
+    refreshed(job)
+
+    action.refresh_from_db()
+    assert action.outcome == Action.Outcome.ACCEPTED
+
+
+def test_a_poll_does_not_settle_an_action_that_is_still_on_its_way(job: Job, alice: User, upstream):
+    seen = []
+
+    def poll() -> None:
+        upstream.meanwhile = lambda: None
+        upstream.jobs["ftjob-1"]["status"] = "cancelled"
+        Job.objects.update(confirmed_at=None)
+        refreshed(Job.objects.get())
+        seen.append(Action.objects.get().outcome)
+
+    upstream.meanwhile = poll
+
+    action = actions.cancel(job, by=alice)
+
+    assert seen == ["asked"]
+    assert action.outcome == Action.Outcome.ACCEPTED
+
+
+def test_an_action_on_a_job_that_the_service_forgot_is_settled(job: Job, alice: User, upstream):
+    upstream.broken = httpx.ReadTimeout("timed out")
+    action = actions.cancel(job, by=alice)
+    upstream.broken = None
+    del upstream.jobs["ftjob-1"]
+
+    refreshed(job)
+
+    action.refresh_from_db()
+    assert action.settled_at is not None
+    assert "no longer knows" in action.detail
+
+
+def test_without_its_key_nothing_is_asked_and_that_is_said(job: Job, alice: User, upstream):
+    Account.objects.update(sealed_key="gAAAAA-of-another-installation")
+
+    action = actions.cancel(Job.objects.get(), by=alice)
+
+    assert action.outcome == Action.Outcome.REFUSED
+    assert "ENCRYPTION_KEYS" in action.detail
+    assert upstream.asked == []

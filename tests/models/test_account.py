@@ -1,9 +1,9 @@
 import pytest
 from cryptography.fernet import Fernet
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from jobs.models import Account, Job
+from jobs.models.seal import SealBroken
 from tests.making import make_account, make_job
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def stored_key(account: Account) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api_key FROM jobs_account WHERE id = %s", [account.pk])
+        cursor.execute("SELECT sealed_key FROM jobs_account WHERE id = %s", [account.pk])
         return cursor.fetchone()[0]
 
 
@@ -33,8 +33,8 @@ def test_a_lost_key_is_an_error_that_says_what_to_do(settings):
     account = make_account()
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
 
-    with pytest.raises(ImproperlyConfigured, match=r"ENCRYPTION_KEYS.*enter the account's API key"):
-        Account.objects.get(pk=account.pk)
+    with pytest.raises(SealBroken, match=r"ENCRYPTION_KEYS.*enter the API key anew"):
+        _ = Account.objects.get(pk=account.pk).api_key
 
 
 def test_a_changed_account_shows_in_its_jobs_rows():

@@ -4,50 +4,67 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from jobs.models import Job
-from jobs.models.claims import LEASE
-from tests.making import make_job
+from jobs.models import Account, Job
+from jobs.models.account import LEASE
+from tests.making import make_account, make_job
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @pytest.mark.django_db
-def test_of_two_workers_that_saw_the_same_job_one_gets_it():
-    job = make_job(next_poll_at=NOW)
+def test_of_two_workers_that_saw_the_same_account_one_gets_it():
+    account = make_account(next_poll_at=NOW)
 
-    claims = [Job.objects.claim(job.pk, NOW, NOW) for _ in range(2)]
+    claims = [Account.objects.claim(account.pk, NOW, NOW) for _ in range(2)]
 
     assert claims == [True, False]
 
 
 @pytest.mark.django_db
-def test_a_claimed_job_is_due_again_when_its_lease_runs_out():
-    job = make_job(next_poll_at=NOW)
+def test_a_claimed_account_is_due_again_when_its_lease_runs_out():
+    account = make_account(next_poll_at=NOW)
 
-    assert Job.objects.claim_due(NOW) == [job.pk]
-    assert Job.objects.claim_due(NOW) == []
-    assert Job.objects.claim_due(NOW + LEASE) == [job.pk]
+    assert Account.objects.claim_due(NOW) == [account.pk]
+    assert Account.objects.claim_due(NOW) == []
+    assert Account.objects.claim_due(NOW + LEASE) == [account.pk]
 
 
 @pytest.mark.django_db
-def test_jobs_that_wait_longest_come_first_and_settled_ones_never():
-    late = make_job(next_poll_at=NOW - timedelta(seconds=1))
-    later = make_job(next_poll_at=NOW - timedelta(seconds=9))
-    make_job(next_poll_at=None)
-    make_job(next_poll_at=NOW + timedelta(seconds=1))
+def test_who_lost_the_lease_holds_nothing_and_writes_no_time():
+    account = make_account(next_poll_at=NOW)
+    Account.objects.poll_soon()
+    asked = Account.objects.get().next_poll_at
 
-    assert Job.objects.claim_due(NOW) == [later.pk, late.pk]
+    assert not account.renew(NOW)
+    account.rest(NOW, at_least=timedelta(seconds=1))
+
+    assert Account.objects.get().next_poll_at == asked
+
+
+@pytest.mark.django_db
+def test_jobs_that_live_are_more_urgent_than_history():
+    make_job(next_poll_at=NOW - timedelta(hours=1), state=Job.State.FAILED, ended_at=NOW)
+    later = make_job(next_poll_at=NOW - timedelta(seconds=1))
+    sooner = make_job(next_poll_at=NOW - timedelta(seconds=9))
+    make_job(next_poll_at=None)
+
+    urgent = Job.objects.most_urgent(NOW)
+    assert urgent == sooner
+    Job.objects.filter(pk__in=[sooner.pk, later.pk]).update(next_poll_at=None)
+    history = Job.objects.most_urgent(NOW)
+    assert history is not None
+    assert history.state == Job.State.FAILED
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_workers_claim_each_of_two_hundred_jobs_once():
-    for _ in range(200):
-        make_job(next_poll_at=NOW)
+def test_eight_workers_claim_each_of_two_hundred_accounts_once():
+    for number in range(200):
+        make_account(name=f"Account {number}", next_poll_at=NOW)
     claimed: list[int] = []
 
     def work() -> None:
         try:
-            claimed.extend(Job.objects.claim_due(NOW, limit=200))
+            claimed.extend(Account.objects.claim_due(NOW))
         finally:
             connection.close()
 

@@ -4,9 +4,9 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from jobs import sync
 from jobs.models import Account, Job
 from jobs.sync import discover as discovery
+from tests.listening import listened
 from tests.making import make_account
 from tests.wire import FakeUpstream
 
@@ -19,30 +19,24 @@ def account() -> Account:
     return make_account()
 
 
-def discovered(account: Account) -> Account:
-    sync.discover_jobs(account.pk)
-    account.refresh_from_db()
-    return account
-
-
 def test_unknown_jobs_are_added_with_what_the_list_says(account: Account, upstream: FakeUpstream):
     upstream.add("ftjob-1", metadata={"team": "search"}, seed=7)
 
-    discovered(account)
+    listened(account)
 
     job = Job.objects.get()
     assert (job.name, job.state, job.seed) == ("support-bot", Job.State.RUNNING, 7)
     assert job.metadata == {"team": "search"}
-    assert Job.objects.due(timezone.now()).exists()
+    assert job.checkpoints_at is not None
 
 
 def test_a_hundred_jobs_that_may_change_cost_one_request(account: Account, upstream: FakeUpstream):
     for number in range(100):
         upstream.add(f"ftjob-{number}", status="queued")
-    discovered(account)
+    listened(account)
     upstream.asked.clear()
 
-    discovered(account)
+    listened(account)
 
     assert upstream.asked == [LIST]
     assert Job.objects.filter(confirmed_at=None).count() == 0
@@ -51,22 +45,23 @@ def test_a_hundred_jobs_that_may_change_cost_one_request(account: Account, upstr
 def test_ended_jobs_are_not_read_again_page_by_page(account: Account, upstream: FakeUpstream):
     for number in range(350):
         upstream.add(f"ftjob-{number}", status="succeeded", finished_at=1_790_000_000)
-    discovered(account)
+    listened(account)
     assert Job.objects.count() == 350
+    Job.objects.update(next_poll_at=None)  # what a round of ten seconds could not read
     upstream.asked.clear()
 
-    discovered(account)
+    listened(account)
 
     assert upstream.asked == [LIST]
 
 
 def test_a_changed_job_is_refreshed_on_the_spot(account: Account, upstream: FakeUpstream):
     upstream.add("ftjob-1", status="running")
-    discovered(account)
+    listened(account)
     upstream.log(300, train_loss=0.5)
     upstream.jobs["ftjob-1"]["status"] = "succeeded"
 
-    discovered(account)
+    listened(account)
 
     job = Job.objects.get()
     assert (job.state, job.step) == (Job.State.SUCCEEDED, 300)
@@ -74,12 +69,12 @@ def test_a_changed_job_is_refreshed_on_the_spot(account: Account, upstream: Fake
 
 def test_a_moving_guess_of_the_end_is_no_news(account: Account, upstream: FakeUpstream):
     upstream.add("ftjob-1", estimated_finish=1_790_000_900)
-    discovered(account)
+    listened(account)
     revision = Job.objects.get().revision
     upstream.jobs["ftjob-1"]["estimated_finish"] = 1_790_000_950
     upstream.asked.clear()
 
-    discovered(account)
+    listened(account)
 
     assert upstream.asked == [LIST]
     assert Job.objects.get().revision == revision
@@ -90,23 +85,21 @@ def test_a_long_first_listing_goes_on_where_it_stopped(account, upstream, monkey
     for number in range(550):
         upstream.add(f"ftjob-{number}", status="succeeded", finished_at=1_790_000_000)
 
-    rounds = 0
-    while account.listed_at is None:
-        discovered(account)
-        rounds += 1
+    listened(account)
 
-    assert (Job.objects.count(), rounds > 2) == (550, True)
+    assert account.listed_at is not None
+    assert Job.objects.count() == 550
 
 
 def test_a_job_missing_from_a_complete_listing_is_marked_gone(account, upstream: FakeUpstream):
     upstream.add("ftjob-1", status="succeeded", finished_at=1_790_000_000)
     upstream.add("ftjob-2", status="succeeded", finished_at=1_790_000_000)
-    discovered(account)
+    listened(account)
     del upstream.jobs["ftjob-1"]
     Job.objects.update(confirmed_at=timezone.now() - timedelta(hours=8), ended_at=timezone.now())
     Account.objects.update(listed_at=timezone.now() - timedelta(hours=7))
 
-    discovered(account)
+    listened(account)
 
     gone = {job.upstream_id: job.gone_at is not None for job in Job.objects.all()}
     assert gone == {"ftjob-1": True, "ftjob-2": False}
@@ -114,10 +107,10 @@ def test_a_job_missing_from_a_complete_listing_is_marked_gone(account, upstream:
 
 def test_a_job_that_comes_back_is_no_longer_gone(account: Account, upstream: FakeUpstream):
     upstream.add("ftjob-1", status="succeeded", finished_at=1_790_000_000)
-    discovered(account)
+    listened(account)
     Job.objects.update(gone_at=timezone.now())
 
-    discovered(account)
+    listened(account)
 
     assert Job.objects.get().gone_at is None
 
@@ -125,9 +118,9 @@ def test_a_job_that_comes_back_is_no_longer_gone(account: Account, upstream: Fak
 def test_a_refused_key_is_told_on_the_account_and_the_wait_grows(account, upstream: FakeUpstream):
     upstream.broken = httpx.Response(401, json={"error": {"message": "Incorrect API key"}})
 
-    discovered(account)
+    listened(account)
     since = account.failing_since
-    discovered(account)
+    listened(account)
 
     assert "Incorrect API key" in account.last_error
     assert "sk-test-secret" not in account.last_error
@@ -137,10 +130,10 @@ def test_a_refused_key_is_told_on_the_account_and_the_wait_grows(account, upstre
 
 def test_an_answer_ends_the_failing(account: Account, upstream: FakeUpstream):
     upstream.broken = httpx.ConnectError("no route")
-    discovered(account)
+    listened(account)
     upstream.broken = None
 
-    discovered(account)
+    listened(account)
 
     assert (account.last_error, account.failing_since) == ("", None)
     assert account.confirmed_at is not None
@@ -150,7 +143,7 @@ def test_two_accounts_may_know_the_same_id(upstream: FakeUpstream):
     upstream.add("ftjob-1")
 
     for name in ("One", "Other"):
-        discovered(make_account(name=name))
+        listened(make_account(name=name))
 
     assert Job.objects.count() == 2
 
@@ -159,7 +152,7 @@ def test_a_job_without_a_suffix_goes_by_its_model_or_its_id(account, upstream: F
     upstream.add("ftjob-abcdefghijklmnop", user_provided_suffix=None)
     upstream.add("ftjob-2", user_provided_suffix=None, fine_tuned_model="ft:base:org:pricer:abc")
 
-    discovered(account)
+    listened(account)
 
     names = set(Job.objects.values_list("name", flat=True))
     assert names == {"ftjob-abcdefghij", "pricer"}
@@ -169,13 +162,13 @@ def test_active_jobs_behind_the_first_page_are_still_confirmed(account, upstream
     upstream.add("ftjob-old", status="running")
     for number in range(150):
         upstream.add(f"ftjob-{number}", status="succeeded", finished_at=1_790_000_000)
-    discovered(account)
+    listened(account)
     old = Job.objects.get(upstream_id="ftjob-old")
-    Job.objects.update(confirmed_at=timezone.now() - timedelta(minutes=1))
+    long_ago = timezone.now() - timedelta(minutes=1)
+    Job.objects.filter(pk=old.pk).update(confirmed_at=long_ago, next_poll_at=long_ago)
     upstream.jobs["ftjob-old"]["status"] = "failed"
-    discovered(account)
 
-    sync.refresh_job(old.pk)
+    listened(account)
 
     old.refresh_from_db()
     assert old.state == Job.State.FAILED

@@ -1,11 +1,14 @@
 import httpx
 import pytest
+from django.utils import timezone
 
-from jobs import sync
+from jobs import gateway
 from jobs.models import Account, Event, Job
-from jobs.sync import refresh
+from jobs.sync import events, store
+from jobs.sync.refresh import News, read, refresh
+from tests.listening import refreshed
 from tests.making import make_account, make_job
-from tests.wire import FakeUpstream
+from tests.wire import BORN, FakeUpstream
 
 pytestmark = pytest.mark.django_db
 
@@ -14,12 +17,6 @@ pytestmark = pytest.mark.django_db
 def job(upstream: FakeUpstream) -> Job:
     upstream.add()
     return make_job(upstream_id="ftjob-1")
-
-
-def refreshed(job: Job) -> Job:
-    sync.refresh_job(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def test_an_event_becomes_a_row_and_its_metrics_points(job: Job, upstream: FakeUpstream):
@@ -51,7 +48,7 @@ def test_it_asks_only_for_pages_with_unseen_events(job: Job, upstream: FakeUpstr
 def test_a_long_history_is_read_in_stretches_until_nothing_is_missing(
     job: Job, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(refresh, "MOST_EVENTS", 200)
+    monkeypatch.setattr(events, "MOST_EVENTS", 200)
     for step in range(1, 701):
         upstream.log(step, train_loss=1 / step)
 
@@ -127,3 +124,97 @@ def test_a_number_that_is_none_is_stored_as_null(job: Job, upstream: FakeUpstrea
 
     assert Event.objects.get().payload == {"step": 1, "train_loss": None}
     assert job.series.count() == 0
+
+
+def test_two_readings_at_once_lose_nothing_of_a_long_history(
+    job: Job, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(events, "MOST_EVENTS", 200)
+    for step in range(1, 501):
+        upstream.log(step, train_loss=1 / step)
+    job = Job.objects.select_related("account").get()
+    with gateway.connect(job.account) as client:
+        early = read(job, client, News(timezone.now()))
+        refresh(job, client)
+        late = read(Job.objects.select_related("account").get(), client, News(timezone.now()))
+        store.store(job, early, timezone.now())
+        store.store(job, late, timezone.now())
+
+    for _ in range(5):
+        refreshed(job)
+
+    assert job.events.count() == 500
+
+
+def test_a_service_that_ignores_where_to_read_on_loses_nothing(
+    job: Job, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(events, "MOST_EVENTS", 200)
+    rows = [
+        {"id": f"e{n}", "created_at": BORN + n, "data": {"step": n, "train_loss": 1.0}}
+        for n in range(500, 0, -1)
+    ]
+    everything = httpx.Response(200, json={"data": rows, "has_more": False})
+    upstream.broken_paths["fine_tuning/jobs/ftjob-1/events"] = everything
+
+    for _ in range(4):
+        refreshed(job)
+
+    assert job.events.count() == 500
+
+
+def test_a_place_that_the_service_refuses_is_given_up(job: Job, upstream: FakeUpstream):
+    for step in range(1, 21):
+        upstream.log(step, train_loss=1 / step)
+    Job.objects.update(gap_after="ftevent-forgotten")
+    upstream.refused_after = "ftevent-forgotten"
+
+    refreshed(job)
+
+    assert (job.events.count(), job.gap_after) == (20, "")
+
+
+def test_an_order_that_is_not_what_the_dialect_promises_is_noticed(upstream: FakeUpstream):
+    upstream.add()
+    job = make_job(upstream_id="ftjob-1", account=make_account(name="Azure", dialect="azure_v1"))
+    upstream.prefix = "/v1/openai/v1/"
+    for step in range(1, 11):
+        upstream.log(step, train_loss=1 / step)
+    refreshed(job)
+    for step in range(11, 31):
+        upstream.log(step, train_loss=1 / step)
+
+    refreshed(job)
+
+    assert (job.events.count(), job.oldest_first) == (30, False)
+
+
+def test_a_step_reported_again_by_a_service_that_lists_oldest_first_takes_the_newer_value(
+    job: Job, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(events, "MOST_EVENTS", 100)
+    upstream.newest_first = False
+    for step in range(1, 101):
+        upstream.log(step, train_loss=1.0)
+    upstream.log(50, train_loss=9.0)
+    upstream.events["ftjob-1"][-1]["id"] = "again"
+
+    for _ in range(3):
+        refreshed(job)
+
+    assert job.series.points("train_loss")[50] == 9.0
+    assert job.corrections > 0
+
+
+def test_a_cut_between_two_readings_does_not_tear_a_second_apart(
+    job: Job, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(events, "MOST_EVENTS", 100)
+    for number in range(250):
+        upstream.say(f"{number}", created_at=BORN + number // 30)
+
+    for _ in range(6):
+        refreshed(job)
+
+    told = [event.message for event in job.events.newest_first()]
+    assert told == [str(number) for number in range(249, -1, -1)]

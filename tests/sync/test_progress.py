@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from jobs import sync
 from jobs.models import Job
+from tests.listening import refreshed
 from tests.making import BORN, make_job
 from tests.wire import FakeUpstream
 
@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 def job(upstream: FakeUpstream) -> Job:
     upstream.add()
     return make_job(upstream_id="ftjob-1")
-
-
-def refreshed(job: Job) -> Job:
-    sync.refresh_job(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def test_steps_tell_progress_and_pace(job: Job, upstream: FakeUpstream):

@@ -4,8 +4,8 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from jobs import sync
 from jobs.models import File, Job, Pulse
+from tests.listening import listened, refreshed
 from tests.making import make_job
 from tests.wire import FakeUpstream
 
@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 def job(upstream: FakeUpstream) -> Job:
     upstream.add()
     return make_job(upstream_id="ftjob-1")
-
-
-def refreshed(job: Job) -> Job:
-    sync.refresh_job(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def test_the_same_words_twice_change_nothing(job: Job, upstream: FakeUpstream):
@@ -98,8 +92,11 @@ def test_a_service_without_checkpoints_is_borne(job: Job, upstream: FakeUpstream
     upstream.broken_paths["fine_tuning/jobs/ftjob-1/checkpoints"] = missing
 
     refreshed(job)
+    upstream.log(1, train_loss=2.5)
+    refreshed(job)
 
     assert (job.last_error, job.gone_at) == ("", None)
+    assert upstream.count("/checkpoints") == 1
 
 
 def test_files_are_asked_for_once(job: Job, upstream: FakeUpstream):
@@ -141,9 +138,10 @@ def test_a_rate_limit_is_obeyed(job: Job, upstream: FakeUpstream):
     )
     before = timezone.now()
 
-    refreshed(job)
+    account = listened(job.account)
 
-    assert job.next_poll_at >= before + timedelta(seconds=90)
+    assert account.next_poll_at >= before + timedelta(seconds=90)
+    assert "Slow down" in account.last_error
 
 
 def test_a_job_that_the_service_forgot_stays_ours(job: Job, upstream: FakeUpstream):
@@ -169,7 +167,7 @@ def test_an_ended_job_is_read_a_little_longer_and_then_left_alone(job, upstream:
     refreshed(job)
     assert job.events.count() == 1
     long_ago = timezone.now() - timedelta(minutes=5)
-    Job.objects.update(ended_at=long_ago, finished_at=long_ago)
+    Job.objects.update(end_seen_at=long_ago)
 
     refreshed(job)
 

@@ -9,8 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from jobs import actions, sync
+from jobs import actions
 from jobs.models import Account, Job
+from tests.listening import listened
 from tests.making import make_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,11 +63,8 @@ def listen(account: Account, until: Callable[[Job], bool], seconds: float = 30) 
     """What the clock does, until the one job is as it should be."""
     ends = time.monotonic() + seconds
     while True:
-        Account.objects.update(next_poll_at=timezone.now())
         Job.objects.exclude(next_poll_at=None).update(next_poll_at=timezone.now())
-        for pk in Account.objects.claim_due(timezone.now()):
-            sync.discover_jobs(pk)
-        sync.refresh_jobs(Job.objects.claim_due(timezone.now()))
+        listened(account)
         job = Job.objects.filter(account=account).first()
         if job and until(job):
             return job

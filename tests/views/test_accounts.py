@@ -90,3 +90,39 @@ def test_the_test_of_a_stored_account_uses_its_key_and_saves_nothing(browser, up
 
     assert "all of it was pasted" in html
     assert Account.objects.get().name == "Test"
+
+
+@pytest.mark.parametrize("name", ["account_test", "account_detail"])
+def test_a_stored_key_is_never_sent_to_another_server(browser, upstream: FakeUpstream, name: str):
+    account = make_account(api_key="sk-live-secret")
+    elsewhere = FORM | {"api_key": "", "base_url": "https://evil.example/v1"}
+
+    html = browser.post(reverse(name, args=[account.pk]), elsewhere).content.decode()
+
+    account.refresh_from_db()
+    assert "another server" in html
+    assert account.base_url == "https://api.test/v1"
+    assert upstream.asked == []
+
+
+def test_a_change_of_the_form_leaves_the_columns_of_the_poller_alone(browser: Client):
+    account = make_account(base_url="https://api.test/v1")
+    Account.objects.update(listing_after="ftjob-7", failures=3)
+
+    browser.post(reverse("account_detail", args=[account.pk]), FORM | {"api_key": ""})
+
+    account.refresh_from_db()
+    assert (account.name, account.listing_after, account.failures) == ("Prod", "ftjob-7", 3)
+
+
+def test_a_key_that_cannot_be_opened_breaks_no_page(browser: Client):
+    job = make_job()
+    Account.objects.update(sealed_key="gAAAAA-of-another-installation")
+
+    for address in (
+        reverse("job_list"),
+        reverse("account_list"),
+        reverse("account_detail", args=[job.account.pk]),
+        job.get_absolute_url(),
+    ):
+        assert browser.get(address).status_code == 200

@@ -1,0 +1,29 @@
+"""Secrets at rest: sealed with the first of ENCRYPTION_KEYS, opened with any of them."""
+
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class SealBroken(Exception):
+    """No key of ours opens it."""
+
+
+def seal(secret: str) -> str:
+    return fernet(tuple(settings.ENCRYPTION_KEYS)).encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    try:
+        return fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise SealBroken(
+            "The stored API key cannot be read with ENCRYPTION_KEYS: the key that encrypted it is"
+            " missing there. Put it back behind the newest one, or enter the API key anew."
+        ) from error
+
+
+@cache
+def fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])

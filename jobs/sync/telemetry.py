@@ -1,0 +1,116 @@
+"""Writes what is only ever added: events and their points, checkpoints, files. All idempotent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jobs.models import Account, Checkpoint, Event, File, Job, Series
+from jobs.models.series import MOST_STEPS
+from jobs.upstream import CheckpointReply, EventReply, FileReply
+
+if TYPE_CHECKING:
+    from jobs.sync.events import Log
+
+
+def store_log(row: Job, job: Job, log: Log) -> list[EventReply]:
+    """Add the events and their points; give those that were not there before.
+
+    Where the log is to be read on is ours to say only if nobody else read it meanwhile.
+    """
+    if row.gap_after == job.gap_after:
+        row.gap_after = log.gap_after
+    row.oldest_first = log.oldest_first
+    fresh = store_events(row, log.events)
+    points: dict[str, dict[int, float]] = {}
+    for event in fresh:
+        if event.step is not None and event.step < MOST_STEPS:
+            for name, value in event.metrics.items():
+                points.setdefault(name, {})[event.step] = value
+    row.corrections += not Series.objects.add(row, points, older=log.is_older)
+    return fresh
+
+
+def store_events(job: Job, events: Iterable[EventReply]) -> list[EventReply]:
+    """Add the events, oldest first; give those that were not there before."""
+    unique = {event.id: event for event in events}
+    known = Event.objects.known(job, list(unique))
+    fresh = [event for event in unique.values() if event.id not in known]
+    Event.objects.bulk_create(
+        [
+            Event(
+                job=job,
+                upstream_id=event.id,
+                created_at=event.created_at or job.created_at,
+                level=event.level,
+                type=event.type,
+                message=event.message,
+                step=event.step,
+                payload=event.payload,
+            )
+            for event in fresh
+        ],
+        ignore_conflicts=True,
+    )
+    return fresh
+
+
+def store_checkpoints(job: Job, replies: list[CheckpointReply] | None, now: datetime) -> bool:
+    """Add the unknown ones and mark those that are no longer listed; say whether anything changed."""
+    if replies is None:
+        return False
+    known = {checkpoint.upstream_id: checkpoint for checkpoint in job.checkpoints.all()}
+    fresh = [reply for reply in replies if reply.id not in known]
+    Checkpoint.objects.bulk_create(
+        [
+            Checkpoint(
+                job=job,
+                upstream_id=reply.id,
+                step=reply.step,
+                model=reply.model,
+                created_at=reply.created_at,
+                metrics=reply.metrics,
+                raw=reply.raw,
+            )
+            for reply in fresh
+        ],
+        ignore_conflicts=True,
+    )
+    listed = {reply.id for reply in replies}
+    came = [c.pk for c in known.values() if c.gone_at and c.upstream_id in listed]
+    went = [c.pk for c in known.values() if not c.gone_at and c.upstream_id not in listed]
+    job.checkpoints.filter(pk__in=came).update(gone_at=None)
+    job.checkpoints.filter(pk__in=went).update(gone_at=now)
+    renamed = rename(known, replies)
+    return bool(fresh or came or went or renamed)
+
+
+def rename(known: dict[str, Checkpoint], replies: list[CheckpointReply]) -> int:
+    """The newest checkpoint takes the final model's name when the job succeeds, under its old id."""
+    renamed = 0
+    for reply in replies:
+        old = known.get(reply.id)
+        if old and (old.model, old.metrics) != (reply.model, reply.metrics):
+            old.model, old.metrics, old.raw = reply.model, reply.metrics, reply.raw
+            old.save(update_fields=["model", "metrics", "raw"])
+            renamed += 1
+    return renamed
+
+
+def store_files(account: Account, replies: list[FileReply]) -> bool:
+    File.objects.bulk_create(
+        [
+            File(
+                account=account,
+                upstream_id=reply.id,
+                filename=reply.filename,
+                bytes=reply.bytes,
+                purpose=reply.purpose,
+                created_at=reply.created_at,
+            )
+            for reply in replies
+        ],
+        ignore_conflicts=True,
+    )
+    return bool(replies)
