@@ -16,6 +16,7 @@ from dashboard import env
 from sandbox import __main__ as sandbox_program
 
 ROOT = Path(__file__).parent.parent.parent
+OF_UVICORN = {"FORWARDED_ALLOW_IPS"}
 APP = {"migrate", "web", "worker", "beat", "sandbox"}
 
 
@@ -56,19 +57,20 @@ def variables_of_compose() -> set[str]:
 def test_every_variable_is_documented_and_every_documented_one_is_read():
     documented = re.findall(r"^#(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
-    assert sorted(documented) == sorted(variables_read() | {"POSTGRES_PASSWORD"})
+    assert sorted(documented) == sorted(variables_read() | OF_UVICORN | {"POSTGRES_PASSWORD"})
     assert variables_of_compose() <= set(documented)
 
 
 def test_the_variables_of_each_service_are_ones_that_it_reads():
     for name in APP:
-        assert set(service(name)["environment"]) <= variables_read(), name
+        read = variables_read() | (OF_UVICORN if name == "web" else set())
+        assert set(service(name)["environment"]) <= read, name
 
 
 def test_the_guide_for_operators_names_every_variable():
     guide = (ROOT / "docs" / "running.md").read_text()
 
-    names = {name.removesuffix("_FILE") for name in variables_read()}
+    names = {name.removesuffix("_FILE") for name in variables_read() | OF_UVICORN}
     assert not [name for name in names if f"`{name}`" not in guide]
 
 
@@ -165,3 +167,13 @@ def test_the_image_runs_as_nobody_special_and_copies_what_is_there():
             if not source.startswith(("--from", "/app")):
                 assert (ROOT / source).exists(), source
                 assert f"!{source}" in ignored, source
+
+
+def test_the_variables_of_uvicorn_are_ones_that_it_reads(monkeypatch):
+    for name in OF_UVICORN:
+        monkeypatch.setenv(name, "10.1.2.0/24")
+
+    config = import_module("uvicorn").Config("dashboard.asgi:app", log_config=None)
+
+    assert config.forwarded_allow_ips == "10.1.2.0/24"
+    assert set(service("web")["environment"]) - set(service("worker")["environment"]) == OF_UVICORN
