@@ -3,7 +3,8 @@
 A figure travels as one binary message, so that ten thousand points cost neither JSON nor base64:
 
     uint32  length of the header (little-endian)
-    header  JSON: {"figure": {"data", "layout"}, "counts": {name: points in all}}
+    header  JSON: {"figure": {"data", "layout"}, "counts": {name: points in all},
+            "corrections": a number}, which is another one when earlier points have changed
     arrays  float32, float64 or uint32, each at a multiple of 8 bytes after the header
 
 In a trace, {"at": offset, "count": n, "kind": "f"|"d"|"I"} stands for an array. Colours are not chosen
@@ -84,6 +85,7 @@ def figure(
     marks: Sequence[Mark] = (),
     *,
     counts: Mapping[str, int],
+    corrections: int = 0,
     after: int = -1,
 ) -> bytes:
     """The chart of one family of metrics, checkpoints as marks; only points of steps behind `after`."""
@@ -95,7 +97,11 @@ def figure(
     ]
     if marks:
         traces.append(checkpoint_trace(marks))
-    header = {"figure": {"data": traces, "layout": layout(family)}, "counts": dict(counts)}
+    header = {
+        "figure": {"data": traces, "layout": layout(family)},
+        "counts": dict(counts),
+        "corrections": corrections,
+    }
     return arrays.message(header)
 
 

@@ -1,3 +1,5 @@
+"""Questions about many jobs: what is due, what is active, what a search finds."""
+
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 

@@ -94,15 +94,15 @@ def health(request: Request) -> HttpResponse:
 @require_GET
 def chart(request: Request, pk: int, family: str) -> HttpResponse:
     """The figure of one family of metrics as jobs.charts sends it; ?after=N only newer points."""
-    job = get_object_or_404(Job.objects.only("revision"), pk=pk)
+    job = get_object_or_404(Job.objects.only("corrections"), pk=pk)
     after = whole(request.GET.get("after", ""), -1)
     counts = {n: c for n, c in Series.counts(pk).items() if charts.family_of(n) == family}
     chunks = [charts.Chunk(*packed) for packed in Series.curves(pk, counts, after)]
     marks = job.checkpoints.marks() if family == "loss" else []
-    message = charts.figure(family, chunks, marks, counts=counts, after=after)
-    response = HttpResponse(message, content_type="application/octet-stream")
-    response.headers["X-Revision"] = str(job.revision)
-    return response
+    message = charts.figure(
+        family, chunks, marks, counts=counts, corrections=job.corrections, after=after
+    )
+    return HttpResponse(message, content_type="application/octet-stream")
 
 
 def whole(text: str, otherwise: int) -> int:

@@ -23,8 +23,9 @@ function numbers(reference, buffer, start) {
   return Float64Array.from(new KINDS[reference.kind](buffer, start + reference.at, reference.count));
 }
 
-/** The older figure with the newer one's points behind its own; null if a point is missing. */
+/** The older figure with the newer one's points behind its own; null if it is not whole and true. */
 export function joined(older, newer) {
+  if (older.corrections !== newer.corrections) return null;
   const known = new Map(older.figure.data.map((trace) => [trace.name, trace]));
   const traces = newer.figure.data.map((trace) => {
     const before = known.get(trace.name);

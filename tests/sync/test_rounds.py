@@ -10,7 +10,7 @@ from jobs.models import Account, Job
 from jobs.sync import store
 from jobs.upstream import JobReply
 from tests.listening import listened
-from tests.making import make_account, make_job
+from tests.making import make_account
 from tests.wire import FakeUpstream
 
 pytestmark = pytest.mark.django_db
@@ -238,16 +238,3 @@ def test_an_early_poll_that_a_person_asked_for_is_not_forgotten(account, upstrea
     listened(account)
 
     assert Account.objects.due(timezone.now()).exists()
-
-
-def test_two_accounts_do_not_wait_for_each_other(upstream: FakeUpstream):
-    hung, well = make_account(name="Hung"), make_account(name="Well")
-    make_job(account=hung, upstream_id="ftjob-1")
-    upstream.add("ftjob-1")
-    upstream.broken = httpx.ReadTimeout("timed out")
-    listened(hung)
-    upstream.broken = None
-
-    listened(well)
-
-    assert Job.objects.get(account=well).state == Job.State.RUNNING

@@ -91,3 +91,12 @@ def test_a_place_that_is_no_number_gives_the_whole_chart(browser: Client):
     reply = browser.get(reverse("chart", args=[job.pk, "loss"]), {"after": "soon"})
 
     assert reply.status_code == 200
+
+
+def test_a_chart_tells_when_points_came_out_of_order(browser: Client):
+    job = make_job(corrections=3)
+
+    reply = browser.get(reverse("chart", args=[job.pk, "loss"]))
+
+    (length,) = struct.unpack_from("<I", reply.content)
+    assert json.loads(reply.content[4 : 4 + length])["corrections"] == 3
