@@ -18,10 +18,11 @@ LOGGED = 200  # events of the charted job; its page shows the newest hundred
 
 def account() -> int:
     from jobs.models import Account
+    from jobs.models.seal import seal
 
     nobody = "http://127.0.0.1:9/v1"
     made = Account.objects.create(
-        name="Bench", base_url=nobody, api_key="sk-bench", next_poll_at=None
+        name="Bench", base_url=nobody, sealed_key=seal("sk-bench"), next_poll_at=None
     )
     return made.pk
 
