@@ -1,5 +1,7 @@
 """All settings. What a deployment may change is read through env and documented in .env.example."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -131,6 +133,13 @@ STORAGES = {
 # What it remembers
 
 
+def make_private(file: str) -> None:
+    """SQLite would make it for everybody to read, and it holds the keys of sessions."""
+    if file != ":memory:":
+        with suppress(OSError):  # it is there; else SQLite will say what is wrong
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def database(url: str) -> dict[str, Any]:
     try:
         config: dict[str, Any] = dict(dj_database_url.parse(url))
@@ -139,6 +148,7 @@ def database(url: str) -> dict[str, Any]:
             "DATABASE_URL must look like sqlite:////folder/file or postgres://user:password@host/name."
         ) from error
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        make_private(config["NAME"])
         config["CONN_MAX_AGE"] = None
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

@@ -17,6 +17,7 @@ from dashboard.up.supervisor import Supervisor
 
 def up(say: Callable[[str], None]) -> None:
     checks.static_files()
+    os.umask(0o077)  # what the parts keep is for our user alone, in whatever folder
     with checks.claimed(settings.DATA_DIR), checks.ports() as listener:
         with Supervisor(say) as tree:
             start(tree, listener)

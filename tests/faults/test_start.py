@@ -91,3 +91,14 @@ def test_a_second_start_on_one_data_folder_is_refused(tmp_path):
             " stop it first, or name another folder in DATA_DIR."
         ]
         assert first.process.poll() is None
+
+
+def test_in_a_folder_that_all_can_read_nothing_of_ours_is_for_others(tmp_path):
+    tmp_path.chmod(0o755)
+
+    with Stack(tmp_path) as stack:
+        stack.stop()
+
+    kept = {path: path.stat().st_mode & 0o077 for path in tmp_path.rglob("*")}
+    assert {"lock", "tuneboard.sqlite3", "sandbox", "valkey"} <= {path.name for path in kept}
+    assert [str(path) for path, others in kept.items() if others] == []
