@@ -5,11 +5,11 @@ behind (or ends before) a given row, so it costs the same anywhere and nothing i
 """
 
 import base64
-import binascii
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
@@ -19,6 +19,8 @@ from jobs.models.job import Job
 from jobs.models.job_query import JobQuerySet
 
 PAGE = 50
+MOST_WORDS = 10  # that a search may have: each is looked for in every name and id
+LONGEST_TEXT = 200
 
 SORTS = {
     "created": "created_at",
@@ -34,6 +36,39 @@ SORTS = {
 }
 
 
+def words(value: Any) -> str:
+    """Text as every database takes it."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    return value.encode().decode()
+
+
+def whole(value: Any) -> int:
+    if type(value) is not int:
+        raise ValueError
+    return value
+
+
+def finite(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise ValueError
+    return float(value)
+
+
+def moment(value: Any) -> datetime:
+    return datetime.fromisoformat(value["at"]).astimezone(UTC)
+
+
+Kind = Callable[[Any], Any]
+KINDS: dict[str, Kind] = {
+    "created": moment,
+    "started": moment,
+    "ended": moment,
+    "step": whole,
+    "loss": finite,
+}  # all others are words
+
+
 class Cursor(NamedTuple):
     """A row's place: the value it is sorted by, and its key where values are equal."""
 
@@ -41,13 +76,13 @@ class Cursor(NamedTuple):
     pk: int
 
     @classmethod
-    def read(cls, text: str) -> Self | None:
+    def read(cls, text: str, sort: str) -> Self | None:
+        """None where this is no place in this order: anybody may write an address."""
         try:
             value, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
-            if isinstance(value, dict):
-                value = datetime.fromisoformat(value["at"])
-            return cls(value, int(pk))
-        except (ValueError, TypeError, KeyError, binascii.Error):
+            kind: Kind = KINDS.get(sort, words)
+            return cls(None if value is None else kind(value), whole(pk))
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
 
     def __str__(self) -> str:
@@ -75,24 +110,14 @@ class Listing:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
-        problems = []
-        state = query.get("state", "")
-        if state and state not in Job.State:
-            problems.append(f"There is no state “{state}”: all states are shown.")
-            state = ""
-        asked = query.get("sort", "-created")
-        sort = asked.removeprefix("-")
-        if sort not in SORTS:
-            problems.append(f"Jobs cannot be sorted by “{sort}”: the newest come first.")
-            asked, sort = "-created", "created"
-        places = {}
-        for side in ("after", "before"):
-            places[side] = query.get(side, "")
-            if places[side] and Cursor.read(places[side]) is None:
-                problems.append("The place in the list could not be read: this is its beginning.")
-                places[side] = ""
-        text = query.get("q", "").strip()
-        return cls(state, text, sort, asked.startswith("-"), **places, problems=tuple(problems))
+        problems: list[str] = []
+        state = state_of(query.get("state", ""), problems)
+        text = text_of(query.get("q", ""), problems)
+        sort, descending = order_of(query.get("sort", "-created"), problems)
+        after, before = (
+            place_of(query.get(side, ""), sort, problems) for side in ("after", "before")
+        )
+        return cls(state, text, sort, descending, after, before, tuple(problems))
 
     @property
     def is_filtered(self) -> bool:
@@ -108,7 +133,7 @@ class Listing:
 
     def page(self, size: int = PAGE) -> Page:
         backwards = bool(self.before)
-        cursor = Cursor.read(self.before or self.after)
+        cursor = Cursor.read(self.before or self.after, self.sort)
         field = SORTS[self.sort]
         down = self.descending != backwards
         jobs = self.matching()
@@ -144,6 +169,37 @@ class Listing:
         """This listing as a click on a column's head gives it: the same column again turns it round."""
         down = not self.descending if sort == self.sort else sort in ("created", "started", "ended")
         return replace(self, sort=sort, descending=down, after="", before="")
+
+
+def state_of(asked: str, problems: list[str]) -> str:
+    if not asked or asked in Job.State:
+        return asked
+    problems.append(f"There is no state “{asked}”: all states are shown.")
+    return ""
+
+
+def text_of(asked: str, problems: list[str]) -> str:
+    text = asked.replace("\0", "").strip()
+    if len(text) <= LONGEST_TEXT and len(text.split()) <= MOST_WORDS:
+        return text
+    kept = " ".join(text[:LONGEST_TEXT].split()[:MOST_WORDS])
+    problems.append(f"The search is too long: only “{kept}” is looked for.")
+    return kept
+
+
+def order_of(asked: str, problems: list[str]) -> tuple[str, bool]:
+    sort = asked.removeprefix("-")
+    if sort in SORTS:
+        return sort, asked.startswith("-")
+    problems.append(f"Jobs cannot be sorted by “{sort}”: the newest come first.")
+    return "created", True
+
+
+def place_of(asked: str, sort: str, problems: list[str]) -> str:
+    if not asked or Cursor.read(asked, sort):
+        return asked
+    problems.append("The place in the list could not be read: this is its beginning.")
+    return ""
 
 
 def order(field: str, *, down: bool, nulls_follow: bool) -> list[Any]:

@@ -1,9 +1,13 @@
+import base64
+import json
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 
 from jobs.models import Job, Listing
+from jobs.models.listing import LONGEST_TEXT, MOST_WORDS
 from tests.making import BORN, make_job
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,84 @@ def test_bad_values_fall_back_and_say_so(query: dict[str, str], words: str):
 
     assert len(listing.page().rows) == 1
     assert words in " ".join(listing.problems)
+
+
+def place(*parts: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+
+@pytest.mark.parametrize("side", ["after", "before"])
+@pytest.mark.parametrize(
+    ("sort", "written"),
+    [
+        ("created", place("x", 1)),
+        ("created", place(5, 1)),
+        ("created", place({"at": 5}, 1)),
+        ("created", place({"at": "0001-01-01T00:00:00+23:59"}, 1)),
+        ("created", place({"at": "2026-01-01T00:00:00+00:00"}, "1")),
+        ("loss", place("x", 1)),
+        ("loss", place(True, 1)),
+        ("loss", place(float("inf"), 1)),
+        ("loss", place(10**400, 1)),
+        ("step", place({"at": "2026-01-01T00:00:00+00:00"}, 1)),
+        ("step", place(1.5, 1)),
+        ("step", place(1, 1.5)),
+        ("name", place(["a"], 1)),
+        ("name", place("a\0b", 1)),
+        ("name", place("\ud800", 1)),
+        ("name", place("a")),
+        ("name", place({})),
+        ("name", base64.urlsafe_b64encode(b"[" * 100_000).decode()),
+        ("name", "ü"),
+    ],
+)
+def test_what_is_no_place_in_this_order_is_the_beginning(sort: str, side: str, written: str):
+    make_job(step=1, best_loss=0.5)
+
+    listing = Listing.read({"sort": sort, side: written})
+
+    assert len(listing.page().rows) == 1
+    assert "place" in " ".join(listing.problems)
+
+
+@pytest.mark.parametrize(
+    ("sort", "written"),
+    [
+        ("-created", place({"at": "2026-01-01T00:00:00"}, 1)),
+        ("-created", place({"at": "2026-01-01"}, 10**30)),
+        ("-created", place(None, 1)),
+        ("step", place(10**30, 1)),
+        ("-step", place(-(10**30), 1)),
+        ("loss", place(1e308, -1)),
+        ("name", place("z" * 5000, 1)),
+    ],
+)
+def test_a_place_behind_all_jobs_is_an_empty_page(sort: str, written: str):
+    make_job(step=1, best_loss=0.5)
+
+    listing = Listing.read({"sort": sort, "after": written})
+
+    assert listing.page().rows == []
+    assert listing.problems == ()
+
+
+def test_a_search_is_cut_short_and_says_so():
+    make_job(name="word")
+
+    many = Listing.read({"q": "word " * 2000})
+    long = Listing.read({"q": "word" * 2000})
+
+    assert many.text.split() == ["word"] * MOST_WORDS
+    assert len(many.page().rows) == 1
+    assert len(long.text) == LONGEST_TEXT
+    assert "too long" in many.problems[0]
+    assert "too long" in long.problems[0]
+
+
+def test_what_no_database_takes_is_left_out_of_a_search():
+    make_job(name="support-bot")
+
+    assert names(Listing.read({"q": "supp\0ort"})) == ["support-bot"]
 
 
 def test_the_query_string_carries_the_whole_state():
