@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -13,6 +13,7 @@ from jobs.views.rows import render_list, render_rows
 from jobs.views.types import Request
 
 EVENTS = 100  # of the log at a time
+LONGEST_STEP = 10  # digits
 
 
 def state_context(job: Job) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def chart(request: Request, pk: int, family: str) -> HttpResponse:
     """The figure of one family of metrics as jobs.charts sends it; ?after=N only newer points."""
     job = get_object_or_404(Job.objects.only("corrections"), pk=pk)
     after = whole(request.GET.get("after", ""), -1)
-    counts = {n: c for n, c in Series.counts(pk).items() if charts.family_of(n) == family}
+    counts = counts_of(pk, family)
     chunks = [charts.Chunk(*packed) for packed in Series.curves(pk, counts, after)]
     marks = job.checkpoints.marks() if family == "loss" else []
     message = charts.figure(
@@ -105,5 +106,13 @@ def chart(request: Request, pk: int, family: str) -> HttpResponse:
     return HttpResponse(message, content_type="application/octet-stream")
 
 
+def counts_of(pk: int, family: str) -> dict[str, int]:
+    """The metrics on this chart, and how many points each has."""
+    if family not in charts.FAMILIES:
+        raise Http404(f"There is no chart “{family}”.")
+    counts = Series.counts(pk).items()
+    return {name: count for name, count in counts if charts.family_of(name) == family}
+
+
 def whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() else otherwise
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_STEP else otherwise

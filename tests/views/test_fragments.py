@@ -84,13 +84,25 @@ def test_a_chart_sends_only_what_is_new(browser: Client):
     assert header["counts"] == {"train_loss": 2}
 
 
-def test_a_place_that_is_no_number_gives_the_whole_chart(browser: Client):
+@pytest.mark.parametrize(
+    ("after", "points"),
+    [("soon", 1), ("9" * 5000, 1), ("-1", 1), ("٣", 0), ("9999999999", 0)],
+)
+def test_a_place_that_is_no_step_gives_the_whole_chart(browser: Client, after: str, points: int):
     job = make_job()
     Series.objects.add(job, {"train_loss": {1: 2.5}})
 
-    reply = browser.get(reverse("chart", args=[job.pk, "loss"]), {"after": "soon"})
+    reply = browser.get(reverse("chart", args=[job.pk, "loss"]), {"after": after})
 
-    assert reply.status_code == 200
+    (length,) = struct.unpack_from("<I", reply.content)
+    (trace,) = json.loads(reply.content[4 : 4 + length])["figure"]["data"]
+    assert (trace["y"]["count"] if trace["y"] else 0) == points
+
+
+def test_an_unknown_chart_does_not_exist(browser: Client):
+    job = make_job()
+
+    assert browser.get(reverse("chart", args=[job.pk, "nope"])).status_code == 404
 
 
 def test_a_chart_tells_when_points_came_out_of_order(browser: Client):
