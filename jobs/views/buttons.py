@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from jobs import actions
-from jobs.models import Job
+from jobs.models import Action, Job
 from jobs.views.fragments import state_context
 from jobs.views.types import Request
 
@@ -23,16 +23,25 @@ def confirm(request: Request, pk: int, verb: str) -> HttpResponse:
 @require_POST
 def ask(request: Request, pk: int, verb: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
-    offer = offer_of(job, verb)
-    try:
-        action = offer.ask(job, by=request.user, why=request.POST.get("why", ""))
-    except actions.Busy as busy:
-        messages.warning(request, str(busy))
-    else:
-        messages.add_message(request, *actions.tell(action))
+    messages.add_message(request, *outcome(request, job, offer_of(job, verb)))
     if not request.htmx:
         return redirect(job)
     return render(request, "jobs/_job_state.html", state_context(job) | {"is_alone": True})
+
+
+def outcome(request: Request, job: Job, offer: actions.Offer) -> tuple[int, str]:
+    """Ask, and say what became of it."""
+    try:
+        action = offer.ask(job, by=request.user, why=reason(request))
+    except actions.Busy as busy:
+        return messages.WARNING, str(busy)
+    return actions.tell(action)
+
+
+def reason(request: Request) -> str:
+    """Why, as far as the ledger has room. Browsers count a line's end once and send it as two."""
+    typed = request.POST.get("why", "").replace("\r\n", "\n").replace("\0", "")
+    return typed[: Action._meta.get_field("why").max_length]
 
 
 def offer_of(job: Job, verb: str) -> actions.Offer:

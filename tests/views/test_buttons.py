@@ -59,6 +59,20 @@ def test_a_second_click_sends_nothing(browser: Client, job: Job, alice: User, up
     assert job.actions.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("x" * 5000, "x" * 500),
+        ("line\r\n" * 100, "line\n" * 99 + "line"),
+        ("loss\0 is nan", "loss is nan"),
+    ],
+)
+def test_a_reason_is_kept_as_far_as_there_is_room(browser, job: Job, typed: str, kept: str):
+    ask(browser, job, why=typed)
+
+    assert job.actions.get().why == kept
+
+
 def test_an_unknown_action_does_not_exist(browser: Client, job: Job):
     assert browser.post(reverse("ask", args=[job.pk, "explode"])).status_code == 404
 
