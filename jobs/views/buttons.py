@@ -30,7 +30,9 @@ def ask(request: Request, pk: int, verb: str) -> HttpResponse:
 
 
 def outcome(request: Request, job: Job, offer: actions.Offer) -> tuple[int, str]:
-    """Ask, and say what became of it."""
+    """Ask, if the job's state allows it; say what became of it."""
+    if not offer.is_legal:
+        return messages.WARNING, f"{offer.verb.label} {job}: not sent. {offer.why_not}"
     try:
         action = offer.ask(job, by=request.user, why=reason(request))
     except actions.Busy as busy:

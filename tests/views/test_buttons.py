@@ -60,6 +60,24 @@ def test_a_second_click_sends_nothing(browser: Client, job: Job, alice: User, up
 
 
 @pytest.mark.parametrize(
+    ("state", "verb", "words"),
+    [
+        (Job.State.RUNNING, "resume", "Only a paused job"),
+        (Job.State.PAUSED, "pause", "Only a running job"),
+        (Job.State.SUCCEEDED, "cancel", "has ended already"),
+    ],
+)
+def test_what_the_state_does_not_allow_is_not_sent(browser, upstream, state, verb, words):
+    job = make_job(state=state)
+
+    html = ask(browser, job, verb)
+
+    assert words in html
+    assert upstream.asked == []
+    assert not job.actions.exists()
+
+
+@pytest.mark.parametrize(
     ("typed", "kept"),
     [
         ("x" * 5000, "x" * 500),
