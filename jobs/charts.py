@@ -27,6 +27,7 @@ import plotly.graph_objects as go
 Json = dict[str, Any]
 ALIGNMENT = 8
 SPARKLINE = (96, 24, 48)  # width, height, most points
+HIGHEST = 1e300  # on a sparkline: twice as much is still a number
 MOST_DOTS = 200  # on a line; each is an element of the page
 
 
@@ -222,7 +223,7 @@ def sparkline(values: Sequence[float]) -> str:
     width, height, most = SPARKLINE
     size = max(1, -(-len(values) // most))
     means = [
-        sum(stretch) / len(stretch)
+        max(-HIGHEST, min(sum(stretch) / len(stretch), HIGHEST))
         for stretch in (values[start : start + size] for start in range(0, len(values), size))
     ]
     if len(means) < 2:
