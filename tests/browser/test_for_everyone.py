@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Training
 from tests.chromium import OpenPage
@@ -52,6 +52,23 @@ def test_pages_for_strangers_are_accessible(stack: Stack, open_page: OpenPage):
         page = open_page(stack.url, color_scheme=theme)
         page.goto("/sign-in")
         assert violations(page) == []
+
+
+HIDDEN = """
+    let hidden = true;
+    Object.defineProperty(document, "hidden", { get: () => hidden });
+    window.lookAt = () => { hidden = false; document.dispatchEvent(new Event("visibilitychange")); };
+"""
+
+
+def test_a_tab_opened_in_the_background_asks_for_what_is_wrong_once_it_is_looked_at(page: Page):
+    page.add_init_script(HIDDEN)
+    page.goto("/accounts", wait_until="networkidle")
+    expect(page.locator("#health")).not_to_have_attribute("role", "status")
+
+    page.evaluate("lookAt()")
+
+    expect(page.locator("#health")).to_have_attribute("role", "status")
 
 
 def test_no_page_scrolls_sideways_on_a_phone(page: Page, training: Training):
