@@ -8,6 +8,7 @@ lock() {
     --no-emit-index-url --no-emit-find-links --no-header --no-annotate "$@" --output-file "requirements/$out"
 }
 lock run.txt pyproject.toml --extra sandbox
-lock test.txt pyproject.toml --extra sandbox --group test
-lock dev.txt pyproject.toml --extra sandbox --group test --group dev
+# What runs is what was tested: the larger sets hold the same versions.
+lock test.txt pyproject.toml --extra sandbox --group test --constraint requirements/run.txt
+lock dev.txt pyproject.toml --extra sandbox --group test --group dev --constraint requirements/test.txt
 lock node.txt --group node

@@ -177,3 +177,13 @@ def test_the_variables_of_uvicorn_are_ones_that_it_reads(monkeypatch):
 
     assert config.forwarded_allow_ips == "10.1.2.0/24"
     assert set(service("web")["environment"]) - set(service("worker")["environment"]) == OF_UVICORN
+
+
+def test_what_runs_is_what_was_tested():
+    run, test, dev = (
+        dict(re.findall(r"^([\w.-]+(?:\[\w+\])?)==(\S+)", (ROOT / path).read_text(), re.MULTILINE))
+        for path in ("requirements/run.txt", "requirements/test.txt", "requirements/dev.txt")
+    )
+
+    assert run.items() <= test.items() <= dev.items()
+    assert "django" in run
