@@ -11,7 +11,7 @@ from jobs.models.seal import seal, unseal
 
 # How long a worker may hold an account without a sign of life before another takes it: longer than
 # any one request, and short enough that a killed worker is not missed.
-LEASE = timedelta(seconds=40)
+LEASE = timedelta(seconds=25)
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

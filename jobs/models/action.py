@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jobs.models.job import Job
 
-ANSWER_TAKES = timedelta(seconds=30)  # longer than a request may last
+ANSWER_TAKES = timedelta(seconds=15)  # longer than a request may last
 PATIENCE = timedelta(minutes=5)  # after which an action without an answer no longer blocks others
 
 DONE = "No answer came, but the job did what was asked."

@@ -18,13 +18,19 @@ RECENT = timedelta(minutes=10)
 BUSY = frozenset({Job.State.RUNNING, Job.State.PAUSING, Job.State.RESUMING, Job.State.CANCELLING})
 
 
-def next_poll(job: Job, now: datetime, watched: timedelta | None = None) -> datetime | None:
-    """When to read this job's telemetry again; None: never. `watched` is the pace while somebody looks."""
+def next_poll(
+    job: Job, now: datetime, watched: timedelta | None = None, *, is_asked: bool = False
+) -> datetime | None:
+    """When to read this job's telemetry again; None: never.
+
+    `watched` is the pace while somebody looks; `is_asked`, whether an action waits to be settled.
+    """
     if job.gap_after:
         return now
     if job.gone_at or (job.end_seen_at and now - job.end_seen_at > AFTERGLOW):
         return None
-    return now + usual_wait(job, now, watched)
+    wait = usual_wait(job, now, watched)
+    return now + (min(wait, RUNNING) if is_asked else wait)
 
 
 def usual_wait(job: Job, now: datetime, watched: timedelta | None) -> timedelta:

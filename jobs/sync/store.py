@@ -58,7 +58,8 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
         row.checkpoints_at = now
     if news.log or news.trouble is None:
         row.failures = 0
-        row.next_poll_at = now if was_asked_for else next_poll(row, now, watched)
+        is_asked = row.actions.open().exists()
+        row.next_poll_at = now if was_asked_for else next_poll(row, now, watched, is_asked=is_asked)
     else:
         row.failures += 1
         row.next_poll_at = now + backoff(row.failures)

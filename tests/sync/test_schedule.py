@@ -22,6 +22,12 @@ def test_busy_jobs_are_polled_often_and_watched_ones_at_every_tick():
     assert watched < schedule.TICK < running < queued < paused
 
 
+def test_a_paused_job_is_polled_more_often_while_an_action_waits():
+    job = Job(state=Job.State.PAUSED)
+
+    assert schedule.next_poll(job, NOW, is_asked=True) == NOW + schedule.RUNNING
+
+
 def test_an_ended_job_glows_for_a_while_from_when_we_saw_its_end():
     assert wait(state=Job.State.FAILED, end_seen_at=NOW) == timedelta(seconds=2)
     assert wait(state=Job.State.FAILED, end_seen_at=NOW - timedelta(minutes=1)) > timedelta(
