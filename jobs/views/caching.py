@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 
+from dashboard.sessions import could_be_ours
 from jobs.models import Job, Standing
 from jobs.views.types import Request
 
@@ -58,7 +59,8 @@ def unchanged_pages(get_response: GetResponse) -> GetResponse:
         known = TAG.fullmatch(request.headers.get("If-None-Match", ""))
         if known and request.method == "GET" and "messages" not in request.COOKIES:
             pk = int(known["pk"])
-            standing = Standing.find(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), pk)
+            key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+            standing = Standing.find(key, pk) if could_be_ours(key) else None
             if standing and known["tag"] == tag(request, pk, standing):
                 headers = {"ETag": known[0], "Cache-Control": CACHE, "Vary": "Cookie"}
                 return HttpResponse(status=NOT_MODIFIED, headers=headers)

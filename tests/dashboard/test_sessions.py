@@ -49,6 +49,13 @@ def test_a_session_that_nobody_made_is_none():
     assert store.session_key is None  # the key that somebody chose is not used
 
 
+@pytest.mark.parametrize("tag", [{}, {"If-None-Match": f'"1-{"a" * 32}"'}])
+def test_a_cookie_that_no_database_takes_is_no_session(client, tag):
+    client.cookies.load('tuneboard_session="\\000aaaaaaaaaaaaaaa"')
+
+    assert client.get("/", headers=tag).status_code == 302
+
+
 def test_a_user_is_read_by_one_query(alice):
     with CaptureQueriesContext(connection) as queries:
         user = Backend().get_user(alice.pk)
