@@ -125,3 +125,14 @@ def test_a_refused_key_is_told_on_every_list(browser: Client):
 def test_a_poller_that_stopped_is_told(browser: Client):
     assert Pulse.read().has_stopped
     assert "stopped" in page(browser, "health").lower()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [(Job.State.QUEUED, "not yet"), (Job.State.CANCELLED, "never")]
+)
+def test_a_job_that_ended_before_it_began_never_will(browser: Client, state: str, words: str):
+    job = make_job(state=state, started_at=None)
+
+    row = page(browser, "job_row", job.pk)
+
+    assert [each for each in ("not yet", "never") if each in row] == [words]
