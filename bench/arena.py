@@ -58,7 +58,6 @@ class Arena:
         tree = self.running.enter_context(self.mlflow.start())
         tree.until_answered(self.mlflow.url)
         time.sleep(SETTLED)
-        self.mlflow.warm_up()
         return tree
 
     @cached_property

@@ -86,8 +86,16 @@ def test_every_kind_of_answer_has_an_end(server: Server, ask: Ask):
 
 
 def test_another_status_is_no_figure(server: Server):
-    with pytest.raises(RuntimeError, match="answered 200, not 304"):
+    with pytest.raises(RuntimeError, match="1 of 1 answers not 304"):
         load(Ask(f"{server.url}/", status=304), 1)
+
+
+def test_a_peer_may_fail_now_and_then(server: Server):
+    ask = Ask(f"{server.url}/", status=304, may_fail=1.0)
+
+    assert len(run(ask, 10, 2)[0]) == 10
+    with pytest.raises(ConnectionError):
+        run(ask._replace(may_fail=0.9), 10, 2)
 
 
 def test_the_load_comes_from_a_process_of_its_own(server: Server):
