@@ -5,7 +5,6 @@ from functools import partial
 import httpx
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 
 from jobs import gateway
@@ -19,7 +18,6 @@ def _nothing_kept() -> None:
     rows.kept.clear()
     rows.lists.pieces.clear()
     rows.healths.pieces.clear()
-    cache.clear()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from dashboard.up import first_start
 from jobs.models import Account
+from tests.making import make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def test_it_follows_its_port(settings):
 
 
 def test_an_account_that_a_person_made_is_not_touched():
-    mine = Account.objects.create(name="Sandbox", base_url="https://api.test/v1", api_key="sk-1")
+    mine = make_account(name="Sandbox")
 
     first_start.sandbox_account()
 
