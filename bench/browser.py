@@ -8,6 +8,7 @@ live news, which stays open and brings none, is left out.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, TimeoutError, sync_playwright
 
@@ -57,14 +58,14 @@ def visit(
     """Open the page in a context of its own and wait `until` it shows what it is for."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
     for name, value in (cookies or {}).items():
-        context.add_cookies([{"name": name, "value": value, "url": url}])
+        context.add_cookies([{"name": name, "value": value, "url": urljoin(url, "/")}])
     context.add_init_script(WATCH.replace("CONDITION", until))
     page = context.new_page()
     requests: list[str] = []
     received: list[float] = []
 
     def sent(event: dict[str, Any]) -> None:
-        is_stream = event["type"] == "EventSource"
+        is_stream = event.get("type") == "EventSource"
         if not is_stream and not event["request"]["url"].startswith(("data:", "blob:")):
             requests.append(event["request"]["url"])
 
