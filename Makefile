@@ -7,10 +7,14 @@ DEV = .venv/.installed-dev
 NODE = node_modules/.installed
 STATIC = build/static/staticfiles.json
 
-.PHONY: run test check tests-sqlite tests-postgres browser lock bench bench-peers
+.PHONY: run link test check tests-sqlite tests-postgres browser lock bench bench-peers
 
 run: $(RUN) $(STATIC)
 	@exec .venv/bin/python manage.py up
+
+# A fresh link that signs the administrator in once.
+link: $(RUN)
+	@.venv/bin/python manage.py signin_link
 
 test: check browser tests-sqlite tests-postgres
 

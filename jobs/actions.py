@@ -93,7 +93,7 @@ def tell(action: Action) -> tuple[int, str]:
     if action.outcome == Action.Outcome.REFUSED:
         return messages.ERROR, f"{asked}: refused. {action.detail}"
     return messages.WARNING, (
-        f"{asked}: no answer came ({action.detail}). It may have been done or not:"
+        f"{asked}: no answer came ({action.detail.rstrip('.')}). It may have been done or not:"
         " the next polls will tell, and the ledger will show it."
     )
 

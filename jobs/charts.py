@@ -178,7 +178,7 @@ def line(name: str, is_sparse: bool) -> Json:
         name=name,
         mode="lines+markers" if is_sparse and part != "train" else "lines",
         meta={"role": part or "other"},
-        hovertemplate="%{y:.5g}",
+        hovertemplate="%{y:.5g}" if part == "train" else "%{y:.5g} at step %{x}",
     )
     return dict(trace.to_plotly_json())
 
@@ -195,7 +195,7 @@ def checkpoint_trace(marks: Sequence[Mark]) -> Json:
         "customdata": [
             [model, "" if listed else "no longer listed"] for _, _, model, listed in placed
         ],
-        "hovertemplate": "%{customdata[0]} %{customdata[1]}",
+        "hovertemplate": "of step %{x} %{customdata[1]}",
     }
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 else:
     ModelForm = forms.ModelForm
 
+OPENAI_HOST = "//api.openai.com"
+
 
 class AccountForm(ModelForm):
     """An account's fields. The key is write-only: left empty, the one that is stored stays.
@@ -22,7 +24,8 @@ class AccountForm(ModelForm):
         label="Base URL",
         assume_scheme="https",
         initial="https://api.openai.com/v1",
-        help_text="Where the API begins, usually up to and including /v1.",
+        help_text="Where the API begins: https://api.openai.com/v1, https://NAME.openai.azure.com,"
+        " https://api.tokenfactory.nebius.com/v1, or your own server's.",
     )
     api_key = forms.CharField(
         label="API key",
@@ -53,6 +56,10 @@ class AccountForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        if given.get("dialect") != Account.Dialect.OPENAI and OPENAI_HOST in given.get(
+            "base_url", ""
+        ):
+            self.add_error("base_url", "This is OpenAI's address, but the service is another one.")
         elsewhere = server(given.get("base_url", "")) != self.known_server
         if self.instance.pk and elsewhere and not given.get("api_key"):
             self.add_error("api_key", "The base URL is another server: enter the key for it.")

@@ -26,6 +26,8 @@ from django.contrib.auth import get_user
 from django.db import connection as database
 from django.http import HttpRequest
 
+from jobs.models import Account
+
 CHANNEL = "tuneboard:changed"
 WATCHED = "tuneboard:watched"
 EVERYTHING = "jobs"  # the topic of a page that shows many jobs
@@ -128,7 +130,7 @@ bell = Bell()
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """GET /live, or /live?job=7: a text/event-stream of "event: change" with the ids that changed."""
-    if not await asyncio.to_thread(is_signed_in, scope):
+    if not await asyncio.to_thread(may_listen, scope):
         await send({"type": "http.response.start", "status": 403, "headers": []})
         await send({"type": "http.response.body", "body": b"Sign in first."})
         return
@@ -170,8 +172,11 @@ async def gone(receive: Receive) -> None:
         pass
 
 
-def is_signed_in(scope: Scope) -> bool:
-    """Read the session as Django's middleware would; called in a thread, it leaves no connection."""
+def may_listen(scope: Scope) -> bool:
+    """Read the session as Django's middleware would, and let the poller know that somebody looks.
+
+    Called in a thread, it leaves no connection.
+    """
     cookies = SimpleCookie()
     with contextlib.suppress(CookieError):
         cookies.load(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
@@ -183,6 +188,9 @@ def is_signed_in(scope: Scope) -> bool:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     try:
-        return get_user(request).is_authenticated
+        is_signed_in = get_user(request).is_authenticated
+        if is_signed_in:
+            Account.objects.wake()
+        return is_signed_in
     finally:
         database.close()

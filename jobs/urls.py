@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/new", accounts.account_add, name="account_add"),
     path("accounts/new/test", accounts.account_test, name="account_test_new"),
     path("accounts/<int:pk>", accounts.account_detail, name="account_detail"),
+    path("accounts/<int:pk>/leave", accounts.account_leave, name="account_leave"),
     path("accounts/<int:pk>/test", accounts.account_test, name="account_test"),
     path("sign-in", signin.sign_in, name="sign_in"),
     path("sign-in/<str:token>", signin.sign_in_by_link, name="sign_in_by_link"),

@@ -14,6 +14,9 @@ from jobs.models.seal import seal, unseal
 LEASE = timedelta(seconds=25)
 
 
+AWAKE = timedelta(seconds=3)
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     def for_list(self) -> Self:
         return self.order_by("name").annotate(
@@ -40,9 +43,17 @@ class AccountQuerySet(models.QuerySet["Account"]):
         """
         return self.filter(pk=pk, next_poll_at=seen).update(next_poll_at=now + LEASE) == 1
 
-    def poll_soon(self) -> None:
+    def listen_now(self) -> None:
         now = timezone.now()
         self.update(next_poll_at=now, next_list_at=now)
+
+    def poll_soon(self) -> None:
+        """Unless a person has told us not to listen."""
+        self.exclude(next_poll_at=None).listen_now()
+
+    def wake(self) -> None:
+        """Somebody begins to look: what rests is listened to at once. Failing ones keep their wait."""
+        self.filter(last_error="", next_list_at__gt=timezone.now() + AWAKE).poll_soon()
 
 
 class Account(models.Model):
@@ -102,10 +113,24 @@ class Account(models.Model):
     def is_failing(self) -> bool:
         return bool(self.last_error)
 
+    @property
+    def is_silent(self) -> bool:
+        """A person has told us not to listen any more."""
+        return self.next_poll_at is None
+
+    def leave(self) -> None:
+        """Listen no more. What was heard stays; an account without jobs goes altogether."""
+        if not self.jobs.exists():
+            self.delete()
+        else:
+            self.next_poll_at, self.failing_since, self.last_error = None, None, ""
+            self.save(update_fields=["next_poll_at", "failing_since", "last_error"])
+        Pulse.raise_version()
+
     def changed(self) -> None:
         """A person changed it: listen at once, and let pages show its jobs anew."""
         self.jobs.update(revision=models.F("revision") + 1)
-        type(self).objects.filter(pk=self.pk).poll_soon()
+        type(self).objects.filter(pk=self.pk).listen_now()
         Pulse.raise_version()
 
     def renew(self, now: datetime) -> bool:

@@ -165,7 +165,21 @@ class Job(models.Model):
     def duration(self) -> timedelta | None:
         if self.started_at is None:
             return None
-        return max((self.ended_at or timezone.now()) - self.started_at, timedelta(0))
+        rested_at = self.stepped_at if self.is_resting else None
+        return max((self.ended_at or rested_at or timezone.now()) - self.started_at, timedelta(0))
+
+    @property
+    def is_resting(self) -> bool:
+        """It costs nothing now, and its clock stands still."""
+        return self.state == self.State.PAUSED
+
+    @property
+    def n_epochs(self) -> int | None:
+        """How many epochs it trains, where that is a number by now."""
+        inner = self.method_recipe.get(self.method) or {}
+        asked = inner.get("hyperparameters") if isinstance(inner, dict) else None
+        found = self.hyperparameters.get("n_epochs") or (asked or {}).get("n_epochs")
+        return found if isinstance(found, int) and found > 0 else None
 
     def recipe(self) -> list[tuple[str, Any, Any]]:
         """(hyperparameter, as asked, as resolved); as asked is None where it is the same."""

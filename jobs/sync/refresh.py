@@ -15,6 +15,7 @@ from jobs.sync.events import Log, read_log
 from jobs.sync.schedule import is_stale
 from jobs.upstream import (
     CheckpointReply,
+    EventReply,
     FileReply,
     FineTuningClient,
     JobReply,
@@ -25,6 +26,7 @@ from jobs.upstream import (
 )
 
 CHECKPOINTS_AT_LEAST = timedelta(seconds=60)
+MISSING_AT_LEAST = timedelta(seconds=3)
 UNAUTHORIZED, NOT_FOUND = 401, 404
 
 
@@ -124,12 +126,24 @@ def wants_checkpoints(job: Job, news: News) -> bool:
     if job.checkpoints_at is None:
         return news.reply is not None or news.log is not None
     events = news.log.events if news.log else []
+    waited = news.asked_at - job.checkpoints_at
     return (
         job.ended_at is not None
+        or (waited > MISSING_AT_LEAST and lacks_checkpoint(job, events))
         or (news.reply is not None and news.reply.status != job.status)
         or any("full_valid_loss" in event.metrics for event in events)
-        or (bool(events) and news.asked_at - job.checkpoints_at > CHECKPOINTS_AT_LEAST)
+        or (bool(events) and waited > CHECKPOINTS_AT_LEAST)
     )
+
+
+def lacks_checkpoint(job: Job, events: list[EventReply]) -> bool:
+    """Whether an epoch has ended of which no checkpoint is known yet."""
+    step = max([job.step or 0, *(event.step or 0 for event in events)])
+    if not (job.total_steps and job.n_epochs):
+        return False
+    epoch = job.total_steps / job.n_epochs
+    boundary = int(step // epoch * epoch)
+    return boundary > 0 and not job.checkpoints.filter(step__gte=boundary).exists()
 
 
 def read_files(job: Job, client: FineTuningClient, news: News) -> None:

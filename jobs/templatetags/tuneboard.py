@@ -99,6 +99,10 @@ def own_status(job: Job) -> str:
     return "" if job.status == job.state else job.status
 
 
+# What a length of time says until, or unless, a script tells it: true words, whatever the clock.
+PREFIXES = {"left": "until ", "in": "at ", "since": "since "}
+
+
 @register.filter
 def moment(at: datetime | None, kind: str = "") -> SafeString | str:
     """A point in time for the browser to show in the reader's zone. The kind is "age"
@@ -110,7 +114,7 @@ def moment(at: datetime | None, kind: str = "") -> SafeString | str:
         '<time datetime="{}" data-moment="{}">{}</time>',
         at.isoformat(timespec="seconds"),
         kind,
-        f"{at:%Y-%m-%d %H:%M} UTC",
+        f"{PREFIXES.get(kind, '')}{at:%Y-%m-%d %H:%M} UTC",
     )
 
 

@@ -42,6 +42,14 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+def account_leave(request: Request, pk: int) -> HttpResponse:
+    account = get_object_or_404(Account, pk=pk)
+    account.leave()
+    messages.success(request, f"{account} is not listened to any more. Its jobs stay as they are.")
+    return redirect("account_list")
+
+
+@require_POST
 def account_test(request: Request, pk: int | None = None) -> HttpResponse:
     """Try what the form holds, saved or not, and show what works."""
     account = get_object_or_404(Account, pk=pk) if pk else None

@@ -95,6 +95,6 @@ function pick({ data, x }) {
   if (data.meta.role !== "checkpoint") return;
   for (const row of document.querySelectorAll("#job-checkpoints [data-step]")) {
     row.classList.toggle("lit", Number(row.dataset.step) === x);
-    if (Number(row.dataset.step) === x) row.scrollIntoView({ block: "nearest" });
+    if (Number(row.dataset.step) === x) row.scrollIntoView({ block: "center" });
   }
 }

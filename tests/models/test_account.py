@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
+from django.utils import timezone
 
 from jobs.models import Account, Job
 from jobs.models.seal import SealBroken
@@ -43,3 +46,34 @@ def test_a_changed_account_shows_in_its_jobs_rows():
     job.account.changed()
 
     assert Job.objects.get().revision == job.revision + 1
+
+
+def test_an_account_that_was_left_is_silent_and_keeps_its_jobs():
+    account = make_job().account
+    Account.objects.update(last_error="no route", failing_since=timezone.now())
+    account.refresh_from_db()
+
+    account.leave()
+
+    account.refresh_from_db()
+    assert account.is_silent
+    assert not Account.objects.failing().exists()
+    Account.objects.poll_soon()
+    Account.objects.wake()
+    assert not Account.objects.due(timezone.now()).exists()
+
+
+def test_an_account_without_jobs_goes_when_it_is_left():
+    make_account().leave()
+
+    assert not Account.objects.exists()
+
+
+def test_whoever_begins_to_look_wakes_what_rests_but_not_what_fails():
+    later = timezone.now() + timedelta(seconds=30)
+    resting = make_account(name="Rests", next_poll_at=later, next_list_at=later)
+    make_account(name="Fails", next_poll_at=later, next_list_at=later, last_error="no route")
+
+    Account.objects.wake()
+
+    assert list(Account.objects.due(timezone.now())) == [resting]

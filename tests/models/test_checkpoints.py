@@ -36,12 +36,21 @@ def test_losses_of_different_kinds_are_not_compared():
     assert best(job) == [20]
 
 
-def test_a_checkpoint_that_is_gone_is_not_the_best_to_use():
+def test_when_the_best_one_is_gone_the_best_of_those_left_is_told_too():
     job = make_job()
     make_checkpoint(10, job=job, full_valid_loss=0.1, gone_at=timezone.now())
     make_checkpoint(20, job=job, full_valid_loss=0.3)
+    make_checkpoint(30, job=job, full_valid_loss=0.4)
 
-    assert best(job) == [20]
+    assert best(job) == [10]
+    assert [c.step for c in job.checkpoints.with_best() if c.is_best_left] == [20]
+
+
+def test_training_loss_alone_makes_none_the_best():
+    job = make_job()
+    make_checkpoint(10, job=job, train_loss=0.1)
+
+    assert best(job) == []
 
 
 def test_without_losses_none_is_the_best():

@@ -206,3 +206,24 @@ def test_words_and_numbers_beyond_all_measure_are_borne(job: Job, upstream: Fake
     assert (job.state, len(job.base_model)) == (Job.State.UNKNOWN, 5000)
     assert job.events.count() == 2
     assert job.series.points("train_loss") == {3: 1e308}
+
+
+def test_the_checkpoint_of_an_epoch_without_validation_is_asked_for_when_it_ends(job, upstream):
+    upstream.jobs["ftjob-1"]["hyperparameters"] = {"n_epochs": 3}
+    upstream.log(50, train_loss=1.0)
+    refreshed(job)
+    Job.objects.update(checkpoints_at=timezone.now() - timedelta(seconds=5))
+    upstream.log(100, train_loss=0.5)
+    upstream.save(100, train_loss=0.5)
+
+    refreshed(job)
+
+    assert job.checkpoints.get().step == 100
+
+
+def test_a_paused_job_is_not_counted_on(job: Job):
+    now = timezone.now()
+    job.started_at, job.stepped_at = now - timedelta(hours=2), now - timedelta(hours=1)
+    job.state = Job.State.PAUSED
+
+    assert job.duration == timedelta(hours=1)

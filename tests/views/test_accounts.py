@@ -126,3 +126,23 @@ def test_a_key_that_cannot_be_opened_breaks_no_page(browser: Client):
         job.get_absolute_url(),
     ):
         assert browser.get(address).status_code == 200
+
+
+def test_an_account_can_be_left_and_listened_to_again(browser: Client):
+    account = make_job(account=make_account(base_url="https://api.test/v1")).account
+
+    browser.post(reverse("account_leave", args=[account.pk]))
+    assert b"Not listened to" in browser.get(reverse("account_list")).content
+    browser.post(reverse("account_detail", args=[account.pk]), FORM | {"api_key": ""})
+
+    account.refresh_from_db()
+    assert not account.is_silent
+
+
+def test_the_address_of_one_service_is_not_taken_for_another(browser: Client):
+    given = FORM | {"dialect": "azure", "base_url": "https://api.openai.com/v1"}
+
+    html = browser.post(reverse("account_add"), given).content.decode()
+
+    assert "another one" in html
+    assert not Account.objects.exists()
