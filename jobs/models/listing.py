@@ -144,13 +144,12 @@ class Listing:
         more, rows = len(rows) > size, rows[:size]
         if backwards:
             rows.reverse()
-        places = [str(Cursor(value, pk)) for pk, _, value in rows]
         has_previous = more if backwards else bool(cursor)
         has_next = bool(cursor) if backwards else more
         return Page(
             [(pk, revision) for pk, revision, _ in rows],
-            places[0] if places and has_previous else "",
-            places[-1] if places and has_next else "",
+            place(rows[0]) if rows and has_previous else "",
+            place(rows[-1]) if rows and has_next else "",
         )
 
     def query(self, **changed: str) -> str:
@@ -169,6 +168,11 @@ class Listing:
         """This listing as a click on a column's head gives it: the same column again turns it round."""
         down = not self.descending if sort == self.sort else sort in ("created", "started", "ended")
         return replace(self, sort=sort, descending=down, after="", before="")
+
+
+def place(row: tuple[int, int, Any]) -> str:
+    pk, _, value = row
+    return str(Cursor(value, pk))
 
 
 def state_of(asked: str, problems: list[str]) -> str:
