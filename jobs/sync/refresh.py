@@ -28,6 +28,7 @@ from jobs.upstream import (
 CHECKPOINTS_AT_LEAST = timedelta(seconds=60)
 MISSING_AT_LEAST = timedelta(seconds=3)
 UNAUTHORIZED, NOT_FOUND = 401, 404
+AT_REST = frozenset({Job.State.VALIDATING, Job.State.QUEUED, Job.State.PAUSED})
 
 
 @dataclass
@@ -107,6 +108,10 @@ def read_events(job: Job, client: FineTuningClient, news: News) -> None:
             ask_state(job, client, news)  # an events page that is not found is no proof
         if not news.is_forgotten:
             raise
+    else:
+        moves = any(event.step is not None for event in news.log.events)
+        if moves and news.reply is None and job.state in AT_REST:
+            ask_state(job, client, news)  # its steps say that it runs: the list is late
 
 
 def read_checkpoints(job: Job, client: FineTuningClient, news: News) -> None:

@@ -75,6 +75,12 @@ class Training:
         assert set(stored) <= set(self.logged()), "nothing is stored that was never logged"
         return True
 
+    def is_seen_to(self, state: str) -> None:
+        """Wait until pages show this state, and so offer what can be asked in it."""
+        sql = "SELECT state FROM jobs_job WHERE id = ?"
+        seen = lambda: self.stack.rows(sql, self.pk)[0][0] == state  # noqa: E731
+        self.stack.wait_until(seen, f"the job is seen to be {state}")
+
     def status(self) -> str:
         with self.stack.sandbox() as api:
             return str(api.get(f"fine_tuning/jobs/{self.id}").json()["status"])
@@ -138,6 +144,7 @@ def test_a_whole_tree_that_died_goes_on_where_it_was(tmp_path):
 
 def test_an_action_works_while_the_broker_is_dead(running, training):
     with running.visitor() as visitor:
+        training.is_seen_to("running")
         os.kill(running.pids["valkey"], signal.SIGSTOP)
         try:
             ask(visitor, training, "pause")
@@ -146,7 +153,7 @@ def test_an_action_works_while_the_broker_is_dead(running, training):
             os.kill(running.pids["valkey"], signal.SIGCONT)
 
         assert seen in {"pausing", "paused"}
-        running.wait_until(lambda: training.status() == "paused", "it is paused")
+        training.is_seen_to("paused")
         ask(visitor, training, "resume")
     assert training.actions()[-2:] == [("pause", "accepted"), ("resume", "accepted")]
     training.goes_on()
@@ -157,6 +164,7 @@ def test_an_action_whose_web_process_was_killed_is_settled(running, training):
     still takes the order is chance, so another one follows: the next polls tell the ledger."""
     sandbox, web = running.pids["sandbox"], running.pids["web"]
     count = len(training.actions())
+    training.is_seen_to("running")
     with running.visitor() as visitor:
         visitor.get(f"/jobs/{training.pk}/ask/pause/confirm").raise_for_status()
         os.kill(sandbox, signal.SIGSTOP)
@@ -177,7 +185,7 @@ def test_an_action_whose_web_process_was_killed_is_settled(running, training):
     verb, outcome = training.actions()[-1]
     assert (verb, outcome) == ("pause", "accepted")
     with running.visitor() as visitor:
-        running.wait_until(lambda: training.status() == "paused", "it is paused")
+        training.is_seen_to("paused")
         ask(visitor, training, "resume")
     training.goes_on()
 

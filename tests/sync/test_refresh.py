@@ -227,3 +227,14 @@ def test_a_paused_job_is_not_counted_on(job: Job):
     job.state = Job.State.PAUSED
 
     assert job.duration == timedelta(hours=1)
+
+
+def test_steps_of_a_job_that_we_took_for_queued_tell_that_it_runs(job: Job, upstream):
+    upstream.jobs["ftjob-1"]["status"] = "queued"
+    refreshed(job)
+    upstream.jobs["ftjob-1"]["status"] = "running"
+    upstream.log(1, train_loss=2.5)
+
+    refreshed(job)
+
+    assert (job.state, job.step) == (Job.State.RUNNING, 1)
