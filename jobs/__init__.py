@@ -10,6 +10,7 @@ live        rings     tells browsers which job changed, never what
 sync        listens   upstream -> models, and decides when to listen next
 actions     asks      a person -> upstream, on the record
 connection  tries     does an account's key work, and for what?
+failures    explain   what a failed job's error means, and what to do next
 views       show      rows -> pages, fragments and JSON
 tasks       wakes     the clock calls sync; nothing else happens there
 

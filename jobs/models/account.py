@@ -12,9 +12,7 @@ from jobs.models.seal import seal, unseal
 # How long a worker may hold an account without a sign of life before another takes it: longer than
 # any one request, and short enough that a killed worker is not missed.
 LEASE = timedelta(seconds=25)
-
-
-AWAKE = timedelta(seconds=3)
+AWAKE = timedelta(seconds=3)  # an account whose list is due within that needs no waking
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -25,7 +23,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         )
 
     def failing(self) -> Self:
-        return self.exclude(last_error="").order_by("name")
+        return self.exclude(last_error="").exclude(next_poll_at=None).order_by("name")
 
     def due(self, now: datetime) -> Self:
         return self.filter(next_poll_at__lte=now).order_by("next_poll_at")
@@ -142,7 +140,7 @@ class Account(models.Model):
         self.failures += 1
         self.failing_since = self.failing_since or now
         self.last_error = why
-        self.save(update_fields=["failures", "failing_since", "last_error"])
+        self.keep("failures", "failing_since", "last_error")
         self._schedule(now + wait)
 
     def answered(self, now: datetime) -> None:
@@ -151,12 +149,17 @@ class Account(models.Model):
             self.jobs.filter(failures__gt=0).update(next_poll_at=now)
         self.failures, self.failing_since, self.last_error = 0, None, ""
         self.confirmed_at = now
-        self.save(update_fields=["failures", "failing_since", "last_error", "confirmed_at"])
+        self.keep("failures", "failing_since", "last_error", "confirmed_at")
 
     def rest(self, now: datetime, at_least: timedelta) -> None:
         """Give the account back until its list or one of its jobs is due."""
         due = self.jobs.aggregate(first=models.Min("next_poll_at"))["first"] or self.next_list_at
         self._schedule(max(min(due, self.next_list_at), now + at_least))
+
+    def keep(self, *names: str) -> None:
+        """Write these columns, unless a person has left or removed the account meanwhile."""
+        listened_to = type(self).objects.filter(pk=self.pk).exclude(next_poll_at=None)
+        listened_to.update(**{name: getattr(self, name) for name in names})
 
     def _schedule(self, moment: datetime) -> bool:
         held = type(self).objects.filter(pk=self.pk, next_poll_at=self.next_poll_at)

@@ -21,16 +21,16 @@ from jobs.sync.schedule import TICK, backoff, list_wait
 from jobs.upstream import FineTuningClient, RateLimited, UpstreamError
 
 ROUND = 10.0  # seconds after which a round begins nothing new
-MOST_TROUBLES = (
-    2  # jobs that may fail in a round before we ask the list whether the service is well
-)
+MOST_TROUBLES = 2  # jobs that may fail before the list is asked whether the service is well
 
 log = logging.getLogger(__name__)
 
 
 def listen(pk: int) -> None:
-    """A round of this account, which the caller has claimed."""
-    account = Account.objects.get(pk=pk)
+    """A round of this account, which the caller has claimed; it may be gone by now."""
+    account = Account.objects.filter(pk=pk).first()
+    if account is None:
+        return
     was_failing = account.is_failing
     try:
         with gateway.connect(account) as client:
@@ -70,7 +70,7 @@ def keep_list(account: Account, client: FineTuningClient, pace: timedelta) -> No
     active = account.jobs.active().count()
     wait = list_wait(active, pace if live.is_watched() else None)
     account.next_list_at = now if account.listing_after else now + wait
-    account.save(update_fields=["next_list_at", "listing_after", "listing_began_at", "listed_at"])
+    account.keep("next_list_at", "listing_after", "listing_began_at", "listed_at")
     account.answered(now)
 
 
