@@ -39,10 +39,18 @@ def worker() -> Part:
     page = Page()
 
     def is_stuck() -> str:
-        limit = LONGEST_TASK if page.running else SILENCE
-        return f"has begun no task for {limit:.0f} s" if page.age > limit else ""
+        return stuck(page.running, page.age)
 
     return Part("worker", lambda: work(page), lambda: page.is_up, is_stuck, page.clear, patience=20)
+
+
+def stuck(running: int, age: float) -> str:
+    """What is wrong with a worker of this many tasks and this many seconds since one began or ended.
+
+    As long as a thread is free, the task that beat asks for each second begins at once.
+    """
+    limit = LONGEST_TASK if running >= THREADS else SILENCE
+    return f"has begun no task for {limit:.0f} s" if age > limit else ""
 
 
 def work(page: Page) -> None:
