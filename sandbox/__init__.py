@@ -12,6 +12,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     orders, hyperparameters, paging, errors, quirks     what requests may say, and how no is said
     replies           records as the service's JSON
     records, store    what is remembered, and the folder in which it is
+    tables            its database: made from schema.sql, or brought up to it
     lifecycle         every status and every event of a job
     runner            who trains, and when
     catalog           the base models

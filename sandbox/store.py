@@ -9,7 +9,6 @@ import json
 import os
 import secrets
 import shutil
-import sqlite3
 import string
 import time
 from collections.abc import Iterator, Sequence
@@ -19,13 +18,11 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from sandbox.records import Event, Job, Record
+from sandbox.tables import open_database
 
 R = TypeVar("R", bound=Record)
 
 ALPHABET = string.ascii_letters + string.digits
-SCHEMA = Path(__file__).with_name("schema.sql")
-
-sqlite3.register_converter("JSON", json.loads)
 
 
 class FolderTaken(OSError):
@@ -50,15 +47,7 @@ class Store:
         for room in ("files", "jobs"):
             (folder / room).mkdir(parents=True, exist_ok=True)
         self._lock = _claim(folder / "lock")
-        self._db = sqlite3.connect(
-            folder / "sandbox.sqlite3",
-            isolation_level=None,
-            detect_types=sqlite3.PARSE_DECLTYPES,
-        )
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(SCHEMA.read_text())
+        self._db = open_database(folder / "sandbox.sqlite3")
 
     def close(self) -> None:
         self._db.close()
