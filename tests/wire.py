@@ -16,6 +16,8 @@ class FakeUpstream:
         self.jobs: dict[str, Json] = {}
         self.events: dict[str, list[Json]] = {}
         self.checkpoints: dict[str, list[Json]] = {}
+        self.files: list[Json] = []
+        self.models: list[Json] = []
         self.asked: list[str] = []
         self.broken: Exception | httpx.Response | None = None
         self.broken_paths: dict[str, httpx.Response] = {}
@@ -89,6 +91,10 @@ class FakeUpstream:
                 return self.page(request, list(self.jobs.values()))
             case ["fine_tuning", "jobs", job_id, *rest] if job_id in self.jobs:
                 return self.about(request, job_id, *rest)
+            case ["files"]:
+                return self.page(request, self.files)
+            case ["models"]:
+                return httpx.Response(200, json={"data": self.models})
             case ["files", file_id]:
                 file = {"id": file_id, "filename": f"{file_id}.jsonl", "bytes": 9}
                 return httpx.Response(200, json=file)

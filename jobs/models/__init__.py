@@ -7,6 +7,7 @@ from jobs.models.job import Job
 from jobs.models.listing import Listing
 from jobs.models.pulse import Pulse
 from jobs.models.series import Series
+from jobs.models.served_model import ServedModel
 from jobs.models.signin import SigninLink
 from jobs.models.standing import Standing
 from jobs.models.telemetry import Checkpoint, Event
@@ -21,6 +22,7 @@ __all__ = [
     "Listing",
     "Pulse",
     "Series",
+    "ServedModel",
     "SigninLink",
     "Standing",
 ]

@@ -58,7 +58,8 @@ class Account(models.Model):
     """One API key at one service. The key rests sealed and is never shown again.
 
     `listing_began_at` and `listing_after` belong to a complete listing that is under way: when it
-    began and the job to read on from. `listed_at` is when the last one came to its end.
+    began and the job to read on from. `listed_at` is when the last one came to its end. The
+    inventory is what else the account holds: its files and models.
     """
 
     class Dialect(models.TextChoices):
@@ -72,6 +73,7 @@ class Account(models.Model):
     base_url = models.URLField("base URL", max_length=500)
     dialect = models.CharField(max_length=20, choices=Dialect, default=Dialect.OPENAI)
     sealed_key = models.TextField(editable=False)
+    sealed_admin_key = models.TextField(blank=True, editable=False)
     organization = models.CharField(max_length=100, blank=True)
     project = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -85,6 +87,9 @@ class Account(models.Model):
     listing_after = models.TextField(blank=True, editable=False)
     listing_began_at = models.DateTimeField(null=True, editable=False)
     listed_at = models.DateTimeField(null=True, editable=False)
+    next_inventory_at = models.DateTimeField(default=timezone.now, editable=False)
+    inventory_at = models.DateTimeField(null=True, editable=False)
+    inventory_error = models.TextField(blank=True, editable=False)
 
     objects = AccountQuerySet.as_manager()
 
@@ -108,6 +113,15 @@ class Account(models.Model):
         self.sealed_key = seal(key)
 
     @property
+    def admin_key(self) -> str:
+        """The organization's admin key in the clear, empty when there is none; raises SealBroken."""
+        return unseal(self.sealed_admin_key) if self.sealed_admin_key else ""
+
+    @admin_key.setter
+    def admin_key(self, key: str) -> None:
+        self.sealed_admin_key = seal(key) if key else ""
+
+    @property
     def is_failing(self) -> bool:
         return bool(self.last_error)
 
@@ -115,6 +129,12 @@ class Account(models.Model):
     def is_silent(self) -> bool:
         """A person has told us not to listen any more."""
         return self.next_poll_at is None
+
+    def take_inventory(self) -> None:
+        """Somebody wants to know what it holds now."""
+        own = type(self).objects.filter(pk=self.pk)
+        own.update(next_inventory_at=timezone.now())
+        own.poll_soon()
 
     def leave(self) -> None:
         """Listen no more. What was heard stays; an account without jobs goes altogether."""

@@ -2,6 +2,7 @@
 
 rounds    one account: what is most urgent there, again and again, while we hold it
 discover  the account's list: the state of many jobs from one request, unknown and forgotten jobs
+inventory what else an account holds: its files and models
 refresh   one job: read everything new
 events    the job's log, read up to what is known, in whichever order it comes
 store     replies -> rows, in one transaction; where the API's vocabulary meets ours

@@ -16,6 +16,7 @@ from jobs import gateway, live
 from jobs.models import Account, Job, Pulse
 from jobs.sync import store
 from jobs.sync.discover import read_list
+from jobs.sync.inventory import take_inventory
 from jobs.sync.refresh import refresh
 from jobs.sync.schedule import TICK, backoff, list_wait
 from jobs.upstream import FineTuningClient, RateLimited, UpstreamError
@@ -57,6 +58,8 @@ def work_through(account: Account, client: FineTuningClient) -> None:
             return
         if account.next_list_at <= now:
             keep_list(account, client, pace)
+        elif account.next_inventory_at <= now:
+            take_inventory(account, client)
         elif job := account.jobs.most_urgent(now):
             troubles += not keep_job(job, client, pace)
         else:
