@@ -1,4 +1,4 @@
-"""What a person may ask of a job. Every action is on record before it leaves.
+"""What a person may ask of a job.
 
 Only jobs.sync writes what a job has become. An action asks for an early poll and leaves the rest to it,
 so the mirror has one writer.
