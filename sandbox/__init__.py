@@ -8,8 +8,8 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
 
     __main__          flags, the socket, clear sentences when it cannot start
     app, front_door   the ASGI application; the key and the headers
-    context, routes/  the endpoints: jobs, files, models
-    orders, hyperparameters, paging, errors, quirks     what requests may say, and how no is said
+    context, routes/  the endpoints: jobs, files, models, permissions
+    bodies, orders, hyperparameters, paging, errors, quirks   what requests may say, and how no is said
     replies           records as the service's JSON
     records, store    what is remembered, and the folder in which it is
     tables            its database: made from schema.sql, or brought up to it

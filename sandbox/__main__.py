@@ -27,7 +27,7 @@ def main() -> None:
     if flags.demo:
         demo.fill(store)
     runner = Runner(store, slots=flags.slots, pace=flags.pace)
-    app = make_app(Sandbox(store, runner, frozenset(flags.quirks)))
+    app = make_app(Sandbox(store, runner, frozenset(flags.quirks), flags.strict_admin))
     config = uvicorn.Config(
         app,
         access_log=flags.verbose,
@@ -74,6 +74,11 @@ def _flags() -> argparse.Namespace:
     )
     parser.add_argument("--slots", type=int, default=2, help="jobs that train at once (default: 2)")
     parser.add_argument("--demo", action="store_true", help="fill an empty folder with three jobs")
+    parser.add_argument(
+        "--strict-admin",
+        action="store_true",
+        help="only keys that begin with sk-admin may look at checkpoint permissions",
+    )
     parser.add_argument("--verbose", action="store_true", help="log every request")
     parser.add_argument(
         "--quirks",

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from sandbox.context import Sandbox
 from sandbox.errors import ApiError
 from sandbox.front_door import FrontDoor
-from sandbox.routes import files, jobs, models
+from sandbox.routes import files, jobs, models, permissions
 from sandbox.store import UnknownCursor
 
 
@@ -27,7 +27,7 @@ def make_app(sandbox: Sandbox) -> Starlette:
             await task
 
     app = Starlette(
-        routes=[*jobs.routes, *files.routes, *models.routes],
+        routes=[*jobs.routes, *files.routes, *models.routes, *permissions.routes],
         middleware=[Middleware(FrontDoor)],
         exception_handlers={
             ApiError: _refused,

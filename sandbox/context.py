@@ -14,6 +14,8 @@ class Sandbox:
     store: Store
     runner: Runner
     quirks: Quirks
+    strict_admin: bool = False
+    """Only an admin key may look at permissions."""
 
 
 def sandbox_of(request: Request) -> Sandbox:

@@ -86,3 +86,12 @@ class Model(Record):
     job_id: str
     step: int
     base: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission(Record):
+    """A project that may use a model."""
+
+    table = "permissions"
+    model: str
+    project_id: str

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.catalog import BASES, ORGANIZATION, ORGANIZATION_NAME, BaseModel
 from sandbox.quirks import Quirk, Quirks
-from sandbox.records import Checkpoint, Event, File, Job, Json, Model
+from sandbox.records import Checkpoint, Event, File, Job, Json, Model, Permission
 
 NO_ERROR = {"code": None, "message": None, "param": None}
 SCHEMA_WORDS = {"pausing": "running", "paused": "queued"}
@@ -99,6 +99,15 @@ def model_reply(model: Model) -> Json:
         "created": model.created_at,
         "owned_by": ORGANIZATION_NAME,
         "shutdown_date": BASES[model.base].shutdown_date,
+    }
+
+
+def permission_reply(permission: Permission) -> Json:
+    return {
+        "object": "checkpoint.permission",
+        "id": permission.id,
+        "created_at": permission.created_at,
+        "project_id": permission.project_id,
     }
 
 

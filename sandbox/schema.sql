@@ -70,3 +70,15 @@ CREATE TABLE IF NOT EXISTS models (
     step       INTEGER NOT NULL,
     base       TEXT NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS permissions (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    model      TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    UNIQUE (model, project_id)
+);
+CREATE TRIGGER IF NOT EXISTS permissions_go_with_their_model AFTER DELETE ON models BEGIN
+    DELETE FROM permissions WHERE model = OLD.id;
+END;

@@ -93,12 +93,15 @@ class Store:
         rows = self._db.execute(query + (tail or "ORDER BY seq"), list(values))
         return [kind(**dict(row)) for row in rows]
 
-    def update_job(self, job_id: str, **values: object) -> Job:
+    def update(self, kind: type[R], record_id: str, **values: object) -> R:
         assignments = ", ".join(f"{name} = ?" for name in values)
         bound = [_bindable(value) for value in values.values()]
-        query = f"UPDATE jobs SET {assignments} WHERE id = ?"  # noqa: S608
-        self._db.execute(query, [*bound, job_id])
-        return self.get(Job, job_id)
+        query = f"UPDATE {kind.table} SET {assignments} WHERE id = ?"  # noqa: S608
+        self._db.execute(query, [*bound, record_id])
+        return self.get(kind, record_id)
+
+    def update_job(self, job_id: str, **values: object) -> Job:
+        return self.update(Job, job_id, **values)
 
     def delete(self, kind: type[R], record_id: str) -> None:
         self._db.execute(f"DELETE FROM {kind.table} WHERE id = ?", [record_id])  # noqa: S608

@@ -1,6 +1,5 @@
 """/fine_tuning/jobs and what belongs to a job: events, checkpoints, actions."""
 
-import json
 import re
 from collections.abc import Callable
 
@@ -9,11 +8,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from sandbox import lifecycle
+from sandbox.bodies import json_object
 from sandbox.context import sandbox_of
-from sandbox.errors import ApiError, unknown_job
+from sandbox.errors import unknown_job
 from sandbox.orders import read_order
 from sandbox.paging import cursor, listed, listed_with_ends
-from sandbox.records import Checkpoint, Event, Job, Json
+from sandbox.records import Checkpoint, Event, Job
 from sandbox.replies import checkpoint_reply, event_reply, job_reply
 
 METADATA_FILTER = re.compile(r"metadata\[(.*)\]")
@@ -21,7 +21,7 @@ METADATA_FILTER = re.compile(r"metadata\[(.*)\]")
 
 async def create(request: Request) -> JSONResponse:
     sandbox = sandbox_of(request)
-    job = lifecycle.create(sandbox.store, read_order(await _body(request)))
+    job = lifecycle.create(sandbox.store, read_order(await json_object(request)))
     sandbox.runner.wake()
     return JSONResponse(job_reply(job, sandbox.quirks))
 
@@ -82,17 +82,6 @@ def _job(request: Request) -> Job:
     if job is None:
         raise unknown_job(job_id)
     return job
-
-
-async def _body(request: Request) -> Json:
-    try:
-        body = json.loads(await request.body())
-        json.dumps(body, ensure_ascii=False).encode()  # half a character cannot be answered
-    except (ValueError, RecursionError) as error:
-        raise ApiError("We could not parse the JSON body of your request.") from error
-    if not isinstance(body, dict):
-        raise ApiError("The JSON body of your request must be an object.")
-    return body
 
 
 def _metadata_filter(request: Request) -> tuple[str, list[str]]:
