@@ -14,6 +14,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     records, store    what is remembered, and the folder in which it is
     tables            its database: made from schema.sql, or brought up to it
     lifecycle         every status and every event of a job
+    telling           a step in words, all steps as a table
     runner            who trains, and when
     catalog           the base models
     examples          is an uploaded file fit for training?

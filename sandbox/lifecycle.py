@@ -9,7 +9,6 @@
 Each function is one transaction. Who trains, and when, is `runner`'s business.
 """
 
-import csv
 import io
 import re
 import shutil
@@ -21,24 +20,9 @@ from sandbox.hyperparameters import resolved, total_steps
 from sandbox.orders import Order
 from sandbox.records import Checkpoint, File, Job, Json, Model
 from sandbox.store import Store, new_id, now
+from sandbox.telling import result_table, step_message
 
 KEPT_CHECKPOINTS = 3
-COLUMNS = {
-    "supervised": {
-        "train_loss": "train_loss",
-        "train_accuracy": "train_mean_token_accuracy",
-        "valid_loss": "valid_loss",
-        "valid_mean_token_accuracy": "valid_mean_token_accuracy",
-    },
-    "dpo": {
-        name: name
-        for name in (
-            *("train_loss", "train_reward_accuracy", "train_reward_margin"),
-            *("valid_loss", "valid_reward_accuracy", "valid_reward_margin"),
-        )
-    },
-}
-"""The result file's column -> the metric in it. Only the live service's columns."""
 
 
 def create(store: Store, order: Order) -> Job:
@@ -85,16 +69,9 @@ def start(store: Store, job: Job) -> Job:
 
 def record_step(store: Store, job: Job, metrics: Json, steps_per_second: float) -> None:
     step, total = metrics["step"], metrics["total_steps"]
-    message = f"Step {step}/{total}: training loss={metrics['train_loss']:.2f}"
-    for name, words in (
-        ("valid_loss", "validation loss"),
-        ("full_valid_loss", "full validation loss"),
-    ):
-        if name in metrics:
-            message += f", {words}={metrics[name]:.2f}"
     finish = now() + round((total - step) / steps_per_second)
     with store.writing():
-        store.add_event(job.id, message, step=step, payload=metrics)
+        store.add_event(job.id, step_message(metrics), step=step, payload=metrics)
         store.update_job(job.id, estimated_finish=finish)
 
 
@@ -119,7 +96,7 @@ def record_checkpoint(store: Store, job: Job, metrics: Json) -> None:
 
 def succeed(store: Store, job: Job, trained_tokens: int) -> None:
     *earlier, last = _checkpoints(store, job)
-    table = _result_table(store, job)
+    table = result_table(job.method, store.metrics(job.id))
     result = File(
         id=new_id("file-"),
         created_at=now(),
@@ -222,14 +199,3 @@ def _sweep(store: Store, job: Job) -> None:
         step = int(path.stem.removeprefix("step-"))
         if step < newest and step not in kept:
             path.unlink()
-
-
-def _result_table(store: Store, job: Job) -> bytes:
-    columns = COLUMNS[job.method]
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["step", *columns])
-    for told in store.metrics(job.id):
-        cells = [told.get(metric) for metric in columns.values()]
-        writer.writerow([told["step"], *("" if x is None else round(x, 5) for x in cells)])
-    return table.getvalue().encode()
