@@ -1,8 +1,25 @@
 """Asks: what a person may want of a service. Every action is on record before it leaves.
 
-on_job  cancel, pause, resume
+on_job      cancel, pause, resume
+on_account  delete a file or a model, share a checkpoint
+asking      what they have in common
 """
 
-from jobs.actions.on_job import Busy, Offer, cancel, offers, pause, resume, tell
+from jobs.actions.asking import Busy
+from jobs.actions.on_account import delete_file, delete_model, share, tell_of, unshare
+from jobs.actions.on_job import Offer, cancel, offers, pause, resume, tell
 
-__all__ = ["Busy", "Offer", "cancel", "offers", "pause", "resume", "tell"]
+__all__ = [
+    "Busy",
+    "Offer",
+    "cancel",
+    "delete_file",
+    "delete_model",
+    "offers",
+    "pause",
+    "resume",
+    "share",
+    "tell",
+    "tell_of",
+    "unshare",
+]

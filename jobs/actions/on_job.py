@@ -7,19 +7,15 @@ so the mirror has one writer.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from jobs import gateway, live
+from jobs import live
+from jobs.actions.asking import carry, record, told
 from jobs.models import Account, Action, Job
-from jobs.upstream import FineTuningClient, JobReply, RateLimited, Rejected, UpstreamError
+from jobs.upstream import FineTuningClient, JobReply
 
 Send = Callable[[FineTuningClient, str], JobReply]
-
-
-class Busy(Exception):
-    """An earlier action on this job is still open."""
 
 
 def cancel(job: Job, by: User, why: str = "") -> Action:
@@ -86,34 +82,12 @@ def offers(job: Job) -> dict[str, Offer]:
 
 
 def tell(action: Action) -> tuple[int, str]:
-    """The outcome as a message to whoever asked: its level and its words."""
-    asked = f"{action.get_verb_display()} {action.job}"
-    if action.outcome == Action.Outcome.ACCEPTED:
-        return messages.SUCCESS, f"{asked}: accepted. The state follows with the next poll."
-    if action.outcome == Action.Outcome.REFUSED:
-        return messages.ERROR, f"{asked}: refused. {action.detail}"
-    return messages.WARNING, (
-        f"{asked}: no answer came ({action.detail.rstrip('.')}). It may have been done or not:"
-        " the next polls will tell, and the ledger will show it."
-    )
+    return told(action, str(action.job), "The state follows with the next poll.")
 
 
 def ask(job: Job, verb: Action.Verb, send: Send, by: User, why: str) -> Action:
-    """Record the action, send it, record the answer.
-
-    The record is committed before the request leaves, and no transaction is open
-    while it travels: a crash in between leaves an open action, never a silent one.
-    """
-    action = record(job, verb, by, why)
-    try:
-        with gateway.connect(job.account) as client:
-            send(client, job.upstream_id)
-    except (Rejected, RateLimited) as refusal:
-        action.answered(Action.Outcome.REFUSED, str(refusal))
-    except UpstreamError as trouble:
-        action.unanswered(str(trouble))
-    else:
-        action.answered(Action.Outcome.ACCEPTED)
+    action = on_record(job, verb, by, why)
+    carry(action, job.account, lambda client: send(client, job.upstream_id))
     Job.objects.filter(pk=job.pk).poll_soon()
     Account.objects.filter(pk=job.account_id).poll_soon()
     live.announce(job.pk)
@@ -121,12 +95,7 @@ def ask(job: Job, verb: Action.Verb, send: Send, by: User, why: str) -> Action:
 
 
 @transaction.atomic(durable=True)
-def record(job: Job, verb: Action.Verb, by: User, why: str) -> Action:
+def on_record(job: Job, verb: Action.Verb, by: User, why: str) -> Action:
     if verb == Action.Verb.CANCEL:
         job.actions.make_way()
-    try:
-        return Action.objects.create(
-            job=job, verb=verb, asked_by=by, why=why.strip(), state_before=job.state
-        )
-    except IntegrityError as error:
-        raise Busy(f"{job} is waiting for an earlier action") from error
+    return record(by, why, job=job, verb=verb, state_before=job.state)

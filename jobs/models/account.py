@@ -137,8 +137,8 @@ class Account(models.Model):
         own.poll_soon()
 
     def leave(self) -> None:
-        """Listen no more. What was heard stays; an account without jobs goes altogether."""
-        if not self.jobs.exists():
+        """Listen no more. What was heard and asked stays; where that is nothing, so goes the account."""
+        if not self.jobs.exists() and not self.actions.exists():
             self.delete()
         else:
             self.next_poll_at, self.failing_since, self.last_error = None, None, ""

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from jobs.models.account import Account
 from jobs.models.job import Job
 
 ANSWER_TAKES = timedelta(seconds=15)  # longer than a request may last
@@ -16,6 +17,8 @@ GONE = "No answer came, and the service no longer knows the job."
 WENT_ON = (
     "No answer came, and the job went on. If it still does what was asked, it will say so here."
 )
+WAS_DONE = "No answer came, but it was done."
+WAS_NOT_DONE = "No answer came, and it was not done."
 SUPERSEDED = "No answer came before the job was to be cancelled."
 
 
@@ -37,12 +40,20 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(models.Model):
-    """Who asked what of a job, why, and how it ended: the ledger."""
+    """Who asked what of a job or an account, why, and how it ended: the ledger.
+
+    `subject` is the file or model of the account that it is about, `recipient` the project that
+    gets, or loses, the use of it.
+    """
 
     class Verb(models.TextChoices):
         CANCEL = "cancel", "Cancel"
         PAUSE = "pause", "Pause"
         RESUME = "resume", "Resume"
+        DELETE_FILE = "delete_file", "Delete file"
+        DELETE_MODEL = "delete_model", "Delete model"
+        SHARE = "share", "Share"
+        UNSHARE = "unshare", "Stop sharing"
 
     class Outcome(models.TextChoices):
         ASKED = "asked", "Asked"  # written before the request leaves
@@ -56,12 +67,15 @@ class Action(models.Model):
         Verb.RESUME: frozenset({Job.State.QUEUED, Job.State.RUNNING, Job.State.RESUMING}),
     }
 
-    job = models.ForeignKey(Job, models.PROTECT, related_name="actions")
-    verb = models.CharField(max_length=10, choices=Verb)
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="actions")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="actions")
+    subject = models.TextField(blank=True)
+    recipient = models.TextField(blank=True)
+    verb = models.CharField(max_length=20, choices=Verb)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     why = models.CharField(max_length=500, blank=True)
-    state_before = models.CharField(max_length=20, choices=Job.State)
+    state_before = models.CharField(max_length=20, choices=Job.State, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.ASKED)
     detail = models.TextField(blank=True)
     settled_at = models.DateTimeField(null=True, help_text="Null while it is open.")
@@ -75,11 +89,20 @@ class Action(models.Model):
                 fields=["job"],
                 condition=models.Q(settled_at=None),
                 name="one_open_action_per_job",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["account", "verb", "subject", "recipient"],
+                condition=models.Q(settled_at=None),
+                name="one_open_action_per_subject",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(job=None) ^ models.Q(account=None),
+                name="action_of_a_job_or_an_account",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.job} by {self.asked_by}: {self.outcome}"
+        return f"{self.verb} {self.job or self.subject} by {self.asked_by}: {self.outcome}"
 
     def answered(self, outcome: Outcome, detail: str = "") -> None:
         """The service said yes or no: that stands, whatever a poll made of it meanwhile."""
@@ -109,6 +132,14 @@ class Action(models.Model):
         if self.settled_at is None and now - self.asked_at > PATIENCE:
             return self._change(unsettled, self.Outcome.UNKNOWN, WENT_ON, now)
         return False
+
+    def settle_as(self, *, was_done: bool, now: datetime) -> bool:
+        """Settle an action without an answer by what the account holds now."""
+        if now - self.asked_at < ANSWER_TAKES:
+            return False
+        unsettled = type(self).objects.filter(outcome=self.outcome, detail=self.detail)
+        outcome = self.Outcome.ACCEPTED if was_done else self.Outcome.REFUSED
+        return self._change(unsettled, outcome, WAS_DONE if was_done else WAS_NOT_DONE, now)
 
     def _change(
         self,

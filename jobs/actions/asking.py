@@ -1,0 +1,58 @@
+"""What every action has in common: on record, on its way, and how it is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from jobs import gateway
+from jobs.models import Account, Action
+from jobs.upstream import FineTuningClient, RateLimited, Rejected, UpstreamError
+
+Send = Callable[[FineTuningClient], object]
+
+
+class Busy(Exception):
+    """An earlier action on the same thing is still open."""
+
+
+def record(by: User, why: str, **about: Any) -> Action:
+    try:
+        with transaction.atomic():
+            return Action.objects.create(asked_by=by, why=why.strip(), **about)
+    except IntegrityError as error:
+        thing = about.get("job") or about.get("subject")
+        raise Busy(f"{thing} is waiting for an earlier action") from error
+
+
+def carry(action: Action, account: Account, send: Send) -> Action:
+    """Send what is on record, and record the answer.
+
+    No transaction is open while it travels: a crash in between leaves an open action, never a
+    silent one.
+    """
+    try:
+        with gateway.connect(account) as client:
+            send(client)
+    except (Rejected, RateLimited) as refusal:
+        action.answered(Action.Outcome.REFUSED, str(refusal))
+    except UpstreamError as trouble:
+        action.unanswered(str(trouble))
+    else:
+        action.answered(Action.Outcome.ACCEPTED)
+    return action
+
+
+def told(action: Action, what: str, follows: str) -> tuple[int, str]:
+    """The outcome as a message to whoever asked: its level and its words."""
+    asked = f"{action.get_verb_display()} {what}"
+    if action.outcome == Action.Outcome.ACCEPTED:
+        return messages.SUCCESS, f"{asked}: accepted. {follows}"
+    if action.outcome == Action.Outcome.REFUSED:
+        return messages.ERROR, f"{asked}: refused. {action.detail}"
+    return messages.WARNING, (
+        f"{asked}: no answer came ({action.detail.rstrip('.')}). It may have been done or not:"
+        " the next polls will tell, and the ledger will show it."
+    )
