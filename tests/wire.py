@@ -1,5 +1,6 @@
 """The wire, replaced: FakeUpstream speaks the API over a real httpx client. Our own functions are not."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ class FakeUpstream:
         self.checkpoints: dict[str, list[Json]] = {}
         self.files: list[Json] = []
         self.models: list[Json] = []
+        self.permissions: list[Json] = []
         self.asked: list[str] = []
         self.broken: Exception | httpx.Response | None = None
         self.broken_paths: dict[str, httpx.Response] = {}
@@ -86,19 +88,42 @@ class FakeUpstream:
             raise self.broken
         if self.broken or path in self.broken_paths:
             return self.broken or self.broken_paths[path]
-        match path.split("/"):
+        return self.answer(request, *path.split("/"))
+
+    def answer(self, request: httpx.Request, *path: str) -> httpx.Response:
+        match path:
             case ["fine_tuning", "jobs"]:
                 return self.page(request, list(self.jobs.values()))
             case ["fine_tuning", "jobs", job_id, *rest] if job_id in self.jobs:
                 return self.about(request, job_id, *rest)
+            case ["fine_tuning", "checkpoints", _, "permissions", *rest]:
+                return self.share(request, *rest)
+            case ["files" | "models" as kind, name] if request.method == "DELETE":
+                return self.delete(getattr(self, kind), name)
             case ["files"]:
                 return self.page(request, self.files)
-            case ["models"]:
-                return httpx.Response(200, json={"data": self.models})
             case ["files", file_id]:
                 file = {"id": file_id, "filename": f"{file_id}.jsonl", "bytes": 9}
                 return httpx.Response(200, json=file)
+            case ["models"]:
+                return httpx.Response(200, json={"data": self.models})
         return httpx.Response(404, json={"error": {"message": "There is no such thing."}})
+
+    def delete(self, rows: list[Json], name: str) -> httpx.Response:
+        rows[:] = [row for row in rows if row["id"] != name]
+        return httpx.Response(200, json={"id": name, "deleted": True})
+
+    def share(self, request: httpx.Request, permission: str = "") -> httpx.Response:
+        if request.method == "DELETE":
+            return self.delete(self.permissions, permission)
+        if request.method == "GET":
+            return self.page(request, self.permissions)
+        fresh = [
+            {"id": f"cp_{project}", "created_at": BORN, "project_id": project}
+            for project in json.loads(request.content)["project_ids"]
+        ]
+        self.permissions += fresh
+        return httpx.Response(200, json={"data": fresh, "has_more": False})
 
     def about(self, request: httpx.Request, job_id: str, what: str = "") -> httpx.Response:
         match what:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from jobs.models import Account, File, ServedModel
+from jobs.models import Account, Action, File, ServedModel
 from jobs.sync.events import PAGE, batches
 from jobs.upstream import FileReply, FineTuningClient, ModelReply, RateLimited, UpstreamError
 
@@ -34,6 +34,7 @@ def take_inventory(account: Account, client: FineTuningClient) -> None:
             troubles.append(f"{what}: {trouble}")
     account.inventory_error = " ".join(troubles)
     if not troubles:
+        settle_deletions(account, now)
         account.next_inventory_at, account.inventory_at = now + EVERY, now
     account.keep("next_inventory_at", "inventory_at", "inventory_error")
 
@@ -57,6 +58,17 @@ def read_files(account: Account, client: FineTuningClient, now: datetime) -> Non
     missing = [pk for pk, upstream_id in present if upstream_id not in listed]
     for some in batches(missing, PAGE):
         account.files.filter(pk__in=some).update(gone_at=now)
+
+
+def settle_deletions(account: Account, now: datetime) -> None:
+    """Those without an answer were done if their subject is gone."""
+    kinds = {
+        Action.Verb.DELETE_FILE: account.files,
+        Action.Verb.DELETE_MODEL: account.served_models,
+    }
+    for action in account.actions.without_answer().filter(verb__in=kinds):
+        is_there = kinds[Action.Verb(action.verb)].present().filter(upstream_id=action.subject)
+        action.settle_as(was_done=not is_there.exists(), now=now)
 
 
 def write(kind: type[Row], rows: list[Row]) -> None:
