@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from sandbox import expiry
 from sandbox.context import Sandbox
 from sandbox.errors import ApiError
 from sandbox.front_door import FrontDoor
@@ -20,20 +21,20 @@ from sandbox.store import UnknownCursor
 def make_app(sandbox: Sandbox) -> Starlette:
     @contextlib.asynccontextmanager
     async def training(app: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(sandbox.runner.run())
+        work = (sandbox.runner.run(), expiry.run(sandbox.store))
+        tasks = [asyncio.create_task(each) for each in work]
         yield
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     app = Starlette(
         routes=[*jobs.routes, *files.routes, *models.routes, *permissions.routes],
-        middleware=[Middleware(FrontDoor)],
+        middleware=[Middleware(FrontDoor, sandbox=sandbox)],
         exception_handlers={
             ApiError: _refused,
             UnknownCursor: _unknown_cursor,
             HTTPException: _unserved,
-            Exception: _broken,
         },
         lifespan=training,
     )
@@ -60,8 +61,3 @@ async def _unserved(request: Request, error: Exception) -> JSONResponse:
     message = {404: f"Invalid URL {where}", 405: f"Not allowed {where}"}
     refusal = ApiError(message.get(error.status_code, error.detail), status=error.status_code)
     return refusal.response(error.headers)
-
-
-async def _broken(request: Request, error: Exception) -> JSONResponse:
-    message = "The server had an error while processing your request. Sorry about that!"
-    return ApiError(message, status=500).response()

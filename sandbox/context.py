@@ -1,12 +1,14 @@
 """What an endpoint may use: the store, the runner, the switches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from sandbox.limits import Limits
 from sandbox.quirks import Quirks
 from sandbox.runner import Runner
 from sandbox.store import Store
+from sandbox.translation import Service
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,9 @@ class Sandbox:
     quirks: Quirks
     strict_admin: bool = False
     """Only an admin key may look at permissions."""
+    limits: Limits = field(default_factory=Limits)
+    service: Service = field(default_factory=Service)
+    """Which service the sandbox pretends to be; OpenAI, if nothing is said."""
 
 
 def sandbox_of(request: Request) -> Sandbox:

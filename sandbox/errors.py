@@ -15,19 +15,25 @@ class ApiError(Exception):
     """An answer that is no: {"error": {"message", "type", "param", "code"}}."""
 
     def __init__(
-        self, message: str, *, status: int = 400, param: str | None = None, code: str | None = None
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        param: str | None = None,
+        code: str | None = None,
+        kind: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
         self.param = param
         self.code = code
+        self.kind = kind or ("invalid_request_error" if status < 500 else "server_error")
 
     @property
     def envelope(self) -> dict[str, Any]:
-        kind = "invalid_request_error" if self.status < 500 else "server_error"
-        detail = {"message": self.message, "type": kind, "param": self.param, "code": self.code}
-        return {"error": detail}
+        detail = {"message": self.message, "type": self.kind}
+        return {"error": {**detail, "param": self.param, "code": self.code}}
 
     def response(self, headers: Mapping[str, str] | None = None) -> JSONResponse:
         return JSONResponse(self.envelope, status_code=self.status, headers=headers)
@@ -36,6 +42,14 @@ class ApiError(Exception):
 def unknown_job(job_id: str) -> ApiError:
     message = f"Could not find fine tune: {job_id}"
     return ApiError(message, status=404, param="fine_tune_id", code="fine_tune_not_found")
+
+
+def wound_down() -> ApiError:
+    message = (
+        "Fine-tuning is being wound down: your organization can no longer create fine-tuning jobs."
+        " Jobs and models that exist stay available."
+    )
+    return ApiError(message, status=403, code="fine_tuning_not_available")
 
 
 def unknown_file(file_id: str) -> ApiError:

@@ -1,39 +1,112 @@
-"""What every request meets first and every answer passes last: the key, and the headers."""
+"""What every request meets first and every answer passes last.
+
+    Signature     the headers of every answer, and what is said when something breaks
+    Sabotage      the faults that were ordered
+    Translation   another service's dialect, and the live service's quirks, where asked for
+    Lock          the key, and how often it may ask
+
+Only what pretends to be the service is behind all of them: the sandbox's own controls are not.
+"""
 
 import secrets
 import time
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.catalog import ORGANIZATION
+from sandbox.context import Sandbox
 from sandbox.errors import ApiError
+from sandbox.limits import Limits
+from sandbox.quirks import dialect_of
+from sandbox.translation import ROOT, Translation
+
+CONTROLS = "/_sandbox/"
 
 
 class FrontDoor:
-    """Any bearer key opens it, but those that begin with `sk-invalid`."""
+    def __init__(self, app: ASGIApp, sandbox: Sandbox) -> None:
+        self.controls = Signature(app)
+        service: ASGIApp = Lock(app, sandbox.limits)
+        if sandbox.quirks:
+            service = Translation(service, [dialect_of(sandbox.quirks)], sandbox.store)
+        if sandbox.service.dialects:
+            service = Translation(service, sandbox.service.dialects, sandbox.store)
+        self.service = Signature(service)
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.controls.app(scope, receive, send)
+        elif scope["path"].startswith(CONTROLS):
+            await self.controls(scope, receive, send)
+        else:
+            await self.service(scope, receive, send)
+
+
+class Signature:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         began = time.perf_counter()
+        has_begun = False
 
         async def send_signed(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = f"req_{secrets.token_hex(16)}"
-                headers["openai-organization"] = ORGANIZATION
-                headers["openai-version"] = "2020-10-01"
-                headers["openai-processing-ms"] = str(round((time.perf_counter() - began) * 1000))
+                has_begun = True
+                message["headers"] = [*message["headers"], *_signs(began)]
             await send(message)
 
-        refusal = _refusal(Headers(scope=scope).get("authorization", ""))
-        app = refusal.response() if refusal else self.app
-        await app(scope, receive, send_signed)
+        try:
+            await self.app(scope, receive, send_signed)
+        except Exception:
+            if not has_begun:
+                words = "The server had an error while processing your request. Sorry about that!"
+                await ApiError(words, status=500).response()(scope, receive, send_signed)
+            raise
+
+
+class Lock:
+    """Any bearer key opens it, but those that begin with `sk-invalid`."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self.app = app
+        self.limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith(f"{ROOT}/"):
+            await self.app(scope, receive, send)
+            return
+        authorization = Headers(scope=scope).get("authorization", "")
+        app = self.app
+        if refusal := _refusal(authorization):
+            app = refusal.response()
+        elif allowance := self.limits.take(authorization):
+            app = app if allowance.is_granted else allowance.refusal().response()
+            send = _adding(allowance.headers(), send)
+        await app(scope, receive, send)
+
+
+def _signs(began: float) -> list[tuple[bytes, bytes]]:
+    milliseconds = round((time.perf_counter() - began) * 1000)
+    return [
+        (b"x-request-id", f"req_{secrets.token_hex(16)}".encode()),
+        (b"openai-organization", ORGANIZATION.encode()),
+        (b"openai-version", b"2020-10-01"),
+        (b"openai-processing-ms", str(milliseconds).encode()),
+    ]
+
+
+def _adding(headers: dict[str, str], send: Send) -> Send:
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *raw]
+        await send(message)
+
+    return send_with_headers
 
 
 def _refusal(authorization: str) -> ApiError | None:

@@ -8,11 +8,15 @@ from starlette.requests import Request
 from sandbox.errors import ApiError
 from sandbox.records import Json
 
+OLDEST_FIRST = "sandbox.oldest_first"
+"""In a request's scope: lists that are newest first elsewhere begin with the oldest."""
+
 
 @dataclass(frozen=True)
 class Cursor:
     limit: int
     after: str | None
+    ascending: bool = False
 
 
 def cursor(request: Request, *, default: int, most: int = 100) -> Cursor:
@@ -20,7 +24,8 @@ def cursor(request: Request, *, default: int, most: int = 100) -> Cursor:
     if not re.fullmatch(r"[0-9]{1,5}", given) or not 1 <= int(given) <= most:
         message = f"invalid limit: {given}, must be an integer from 1 to {most}"
         raise ApiError(message, param="limit")
-    return Cursor(int(given), request.query_params.get("after") or None)
+    ascending = bool(request.scope.get(OLDEST_FIRST))
+    return Cursor(int(given), request.query_params.get("after") or None, ascending)
 
 
 def listed(replies: list[Json], has_more: bool) -> Json:

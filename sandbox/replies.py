@@ -1,16 +1,12 @@
 """Records -> the service's JSON objects. Says how things look, not what they are."""
 
-from typing import Any
-
 from sandbox.catalog import BASES, ORGANIZATION, ORGANIZATION_NAME, BaseModel
+from sandbox.files import is_ready
 from sandbox.quirks import Quirk, Quirks
 from sandbox.records import Checkpoint, Event, File, Job, Json, Model, Permission
 
-NO_ERROR = {"code": None, "message": None, "param": None}
-SCHEMA_WORDS = {"pausing": "running", "paused": "queued"}
 
-
-def job_reply(job: Job, quirks: Quirks) -> Json:
+def job_reply(job: Job) -> Json:
     return {
         "object": "fine_tuning.job",
         "id": job.id,
@@ -20,12 +16,12 @@ def job_reply(job: Job, quirks: Quirks) -> Json:
         "fine_tuned_model": job.fine_tuned_model,
         "organization_id": ORGANIZATION,
         "result_files": [job.result_file] if job.result_file else [],
-        "status": _status(job, quirks),
+        "status": job.status,
         "validation_file": job.validation_file,
         "training_file": job.training_file,
-        "hyperparameters": _top_level_hyperparameters(job, quirks),
+        "hyperparameters": job.hyperparameters if job.method == "supervised" else {},
         "trained_tokens": job.trained_tokens,
-        "error": _error(job, quirks),
+        "error": job.error,
         "user_provided_suffix": job.suffix,
         "seed": job.seed,
         "estimated_finish": job.estimated_finish if job.status == "running" else None,
@@ -41,16 +37,14 @@ def job_reply(job: Job, quirks: Quirks) -> Json:
     }
 
 
-def event_reply(event: Event, quirks: Quirks) -> Json:
-    started = event.message == "Fine-tuning job started"
-    nothing: Json | None = None if started and Quirk.NULL_DATA in quirks else {}
+def event_reply(event: Event) -> Json:
     return {
         "object": "fine_tuning.job.event",
         "id": event.id,
         "created_at": event.created_at,
         "level": event.level,
         "message": event.message,
-        "data": event.data or nothing,
+        "data": event.data or {},
         "type": event.type,
     }
 
@@ -67,16 +61,16 @@ def checkpoint_reply(checkpoint: Checkpoint) -> Json:
     }
 
 
-def file_reply(file: File) -> Json:
+def file_reply(file: File, quirks: Quirks) -> Json:
     expiry = {} if file.expires_at is None else {"expires_at": file.expires_at}
     return {
         "object": "file",
         "id": file.id,
-        "purpose": file.purpose,
+        "purpose": _purpose(file, quirks),
         "filename": file.filename,
         "bytes": file.bytes,
         "created_at": file.created_at,
-        "status": "processed",
+        "status": "processed" if is_ready(file, quirks) else "uploaded",
         **expiry,
     }
 
@@ -111,24 +105,9 @@ def permission_reply(permission: Permission) -> Json:
     }
 
 
-def _status(job: Job, quirks: Quirks) -> str:
-    if Quirk.SCHEMA_STATUS in quirks:
-        return SCHEMA_WORDS.get(job.status, job.status)
-    return job.status
-
-
-def _top_level_hyperparameters(job: Job, quirks: Quirks) -> Json | None:
-    if job.method == "supervised":
-        return job.hyperparameters
-    return None if Quirk.NULL_HYPERPARAMETERS in quirks else {}
-
-
-def _error(job: Job, quirks: Quirks) -> Any:
-    if job.error is not None:
-        return job.error
-    if Quirk.ERROR_NULLS in quirks:
-        return NO_ERROR
-    return {} if Quirk.ERROR_EMPTY in quirks else None
+def _purpose(file: File, quirks: Quirks) -> str:
+    is_unspeakable = file.purpose == "evals" and Quirk.EVALS_PURPOSE not in quirks
+    return "user_data" if is_unspeakable else file.purpose
 
 
 def _integration(job: Job, item: Json) -> Json:

@@ -10,9 +10,11 @@ from starlette.routing import Route
 from sandbox import lifecycle
 from sandbox.bodies import json_object
 from sandbox.context import sandbox_of
-from sandbox.errors import unknown_job
+from sandbox.errors import unknown_job, wound_down
+from sandbox.files import refuse_unready
 from sandbox.orders import read_order
 from sandbox.paging import cursor, listed, listed_with_ends
+from sandbox.quirks import Quirk
 from sandbox.records import Checkpoint, Event, Job
 from sandbox.replies import checkpoint_reply, event_reply, job_reply
 
@@ -21,9 +23,14 @@ METADATA_FILTER = re.compile(r"metadata\[(.*)\]")
 
 async def create(request: Request) -> JSONResponse:
     sandbox = sandbox_of(request)
-    job = lifecycle.create(sandbox.store, read_order(await json_object(request)))
+    order = read_order(await json_object(request))
+    if Quirk.WIND_DOWN in sandbox.quirks:
+        raise wound_down()
+    sandbox.limits.refuse_beyond_day(sandbox.store, order.model)
+    refuse_unready(sandbox.store, order, sandbox.quirks)
+    job = lifecycle.create(sandbox.store, order)
     sandbox.runner.wake()
-    return JSONResponse(job_reply(job, sandbox.quirks))
+    return JSONResponse(job_reply(job))
 
 
 async def index(request: Request) -> JSONResponse:
@@ -31,29 +38,44 @@ async def index(request: Request) -> JSONResponse:
     where, values = _metadata_filter(request)
     place = cursor(request, default=20)
     jobs, has_more = sandbox.store.page(
-        Job, limit=place.limit, after=place.after, where=where, values=values
+        Job,
+        limit=place.limit,
+        after=place.after,
+        ascending=place.ascending,
+        where=where,
+        values=values,
     )
-    return JSONResponse(listed([job_reply(job, sandbox.quirks) for job in jobs], has_more))
+    return JSONResponse(listed([job_reply(job) for job in jobs], has_more))
 
 
 async def retrieve(request: Request) -> JSONResponse:
-    return JSONResponse(job_reply(_job(request), sandbox_of(request).quirks))
+    return JSONResponse(job_reply(_job(request)))
 
 
 async def events(request: Request) -> JSONResponse:
     sandbox, job = sandbox_of(request), _job(request)
     place = cursor(request, default=20)
     found, has_more = sandbox.store.page(
-        Event, limit=place.limit, after=place.after, where="job_id = ?", values=[job.id]
+        Event,
+        limit=place.limit,
+        after=place.after,
+        ascending=place.ascending,
+        where="job_id = ?",
+        values=[job.id],
     )
-    return JSONResponse(listed([event_reply(event, sandbox.quirks) for event in found], has_more))
+    return JSONResponse(listed([event_reply(event) for event in found], has_more))
 
 
 async def checkpoints(request: Request) -> JSONResponse:
     job = _job(request)
     place = cursor(request, default=10)
     found, has_more = sandbox_of(request).store.page(
-        Checkpoint, limit=place.limit, after=place.after, where="job_id = ?", values=[job.id]
+        Checkpoint,
+        limit=place.limit,
+        after=place.after,
+        ascending=place.ascending,
+        where="job_id = ?",
+        values=[job.id],
     )
     return JSONResponse(
         listed_with_ends(list(map(checkpoint_reply, found)), has_more, nothing=None)
@@ -73,7 +95,7 @@ async def resume(request: Request) -> JSONResponse:
 
 
 def _act(request: Request, action: Callable[[Job], Job]) -> JSONResponse:
-    return JSONResponse(job_reply(action(_job(request)), sandbox_of(request).quirks))
+    return JSONResponse(job_reply(action(_job(request))))
 
 
 def _job(request: Request) -> Job:
