@@ -10,12 +10,13 @@ UNAUTHORIZED = 401
 def connect(account: Account) -> FineTuningClient:
     """Raises Rejected where our own copy of the key cannot be read: nothing was asked then."""
     try:
-        key = account.api_key
+        key, admin_key = account.api_key, account.admin_key
     except SealBroken as broken:
         raise Rejected(UNAUTHORIZED, "seal_broken", str(broken)) from broken
     return FineTuningClient(
         account.base_url,
         key,
+        admin_key=admin_key,
         dialect=DIALECTS[account.dialect],
         organization=account.organization,
         project=account.project,

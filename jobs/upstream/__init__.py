@@ -10,6 +10,7 @@ from jobs.upstream.dialects import (
     NEBIUS,
     OPENAI,
     Dialect,
+    Feature,
     State,
 )
 from jobs.upstream.errors import Malformed, RateLimited, Rejected, Unreachable, UpstreamError
@@ -18,8 +19,12 @@ from jobs.upstream.schemas import (
     ErrorReply,
     EventReply,
     FileReply,
+    GradeReply,
     JobReply,
     ModelReply,
+    PartReply,
+    PermissionReply,
+    UploadReply,
 )
 
 __all__ = [
@@ -34,14 +39,19 @@ __all__ = [
     "Dialect",
     "ErrorReply",
     "EventReply",
+    "Feature",
     "FileReply",
     "FineTuningClient",
+    "GradeReply",
     "JobReply",
     "Malformed",
     "ModelReply",
+    "PartReply",
+    "PermissionReply",
     "RateLimited",
     "Rejected",
     "State",
     "Unreachable",
+    "UploadReply",
     "UpstreamError",
 ]

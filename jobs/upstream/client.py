@@ -1,37 +1,39 @@
 """A client of the OpenAI-style fine-tuning API: one short method per endpoint.
 
-Lists are lazy: no request goes out before the first item is asked for, and no further page
-before the last item of this one is used up. Their order is the server's.
-
-Nothing in a list is lost in silence. Events and checkpoints without an id get one that follows
-from their content; what cannot be addressed at all (a job, file or model without an id, an item
-that is no object) is left out and counted in `skipped`.
+Lists are lazy (see lists.py). What asks is a question and may be asked again; what changes something is
+an order and is sent once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Self
 from urllib.parse import quote
 
 import httpx
 
 from jobs.upstream.decoding import Json
 from jobs.upstream.dialects import OPENAI, Dialect
-from jobs.upstream.errors import Malformed
-from jobs.upstream.fields import given_id, text
-from jobs.upstream.schemas import CheckpointReply, EventReply, FileReply, JobReply, ModelReply
+from jobs.upstream.fields import mapping
+from jobs.upstream.lists import PAGE_SIZE, Lists
+from jobs.upstream.multipart import Form
+from jobs.upstream.orders import phrased
+from jobs.upstream.schemas import (
+    CheckpointReply,
+    EventReply,
+    FileReply,
+    GradeReply,
+    JobReply,
+    ModelReply,
+    PartReply,
+    PermissionReply,
+    UploadReply,
+)
 from jobs.upstream.wire import Wire
 
-PAGE_SIZE = 100
 TIMEOUT = 10.0
-
-
-class Reply(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-R = TypeVar("R", bound=Reply)
+# Seconds for what takes a service longer than a click: a job, a grade, the end of an upload.
+LONG_ORDER = 30.0
+SLOWEST_UPLOAD = 2**20  # bytes a second
 
 
 class FineTuningClient:
@@ -40,6 +42,7 @@ class FineTuningClient:
         base_url: str,
         api_key: str,
         *,
+        admin_key: str = "",
         dialect: Dialect = OPENAI,
         organization: str = "",
         project: str = "",
@@ -48,15 +51,16 @@ class FineTuningClient:
     ) -> None:
         scope = {"OpenAI-Organization": organization, "OpenAI-Project": project}
         self.dialect = dialect
-        self.skipped = 0
         self._wire = Wire(
             base_url,
             api_key,
             dialect,
+            admin_key=admin_key,
             headers={name: value.strip() for name, value in scope.items() if value},
             timeout=timeout,
             transport=transport,
         )
+        self._lists = Lists(self._wire)
 
     def __enter__(self) -> Self:
         return self
@@ -73,92 +77,168 @@ class FineTuningClient:
         self._wire.close()
 
     @property
+    def skipped(self) -> int:
+        """How many items of lists could not be read at all."""
+        return self._lists.skipped
+
+    @property
     def rate_limits(self) -> dict[str, str]:
         """The x-ratelimit-* headers of the last answer that had any."""
         return self._wire.rate_limits
 
-    def jobs(self, after: str = "", *, limit: int = PAGE_SIZE) -> Iterator[JobReply]:
-        """Every job of the account; `limit` is the size of a page."""
-        return self._list(self.dialect.jobs_path, JobReply.parse, after, limit)
+    # Jobs
+
+    def create(self, order: Json) -> JobReply:
+        """Order a job, as OpenAI would have it said: the dialect finds its own words."""
+        path, body = self.dialect.jobs_path, phrased(order, self.dialect)
+        return JobReply.parse(self._wire.ask("POST", path, json=body, within=LONG_ORDER))
+
+    def jobs(
+        self,
+        after: str = "",
+        *,
+        limit: int = PAGE_SIZE,
+        metadata: Mapping[str, str] | None = None,
+    ) -> Iterator[JobReply]:
+        """Every job of the account, or those with all of this metadata; `limit` is the size of a page."""
+        wanted = dict(metadata or {})
+        params = {f"metadata[{key}]": value for key, value in wanted.items()}
+        path = self.dialect.jobs_path
+        for job in self._lists.read(path, JobReply.parse, after, limit=limit, params=params):
+            if wanted.items() <= job.metadata.items():  # who knows no such filter lists everything
+                yield job
 
     def job(self, job_id: str) -> JobReply:
-        return JobReply.parse(self._wire.ask("GET", self._job_path(job_id)))
+        return JobReply.parse(self._wire.ask("GET", self._job(job_id)))
 
     def events(self, job_id: str, after: str = "") -> Iterator[EventReply]:
-        return self._list(self._job_path(job_id, "/events"), EventReply.parse, after)
+        return self._lists.read(self._job(job_id, "/events"), EventReply.parse, after)
 
     def checkpoints(self, job_id: str) -> Iterator[CheckpointReply]:
-        return self._list(self._job_path(job_id, "/checkpoints"), CheckpointReply.parse)
+        return self._lists.read(self._job(job_id, "/checkpoints"), CheckpointReply.parse)
 
     def cancel(self, job_id: str) -> JobReply:
-        return JobReply.parse(self._wire.ask("POST", self._job_path(job_id, "/cancel")))
+        return JobReply.parse(self._wire.ask("POST", self._job(job_id, "/cancel")))
 
     def pause(self, job_id: str) -> JobReply:
-        return JobReply.parse(self._wire.ask("POST", self._job_path(job_id, "/pause")))
+        return JobReply.parse(self._wire.ask("POST", self._job(job_id, "/pause")))
 
     def resume(self, job_id: str) -> JobReply:
-        return JobReply.parse(self._wire.ask("POST", self._job_path(job_id, "/resume")))
+        return JobReply.parse(self._wire.ask("POST", self._job(job_id, "/resume")))
 
-    def files(self) -> Iterator[FileReply]:
-        return self._list(self.dialect.files_path, FileReply.parse)
+    # Files
+
+    def files(self, purpose: str = "") -> Iterator[FileReply]:
+        params = {"purpose": purpose} if purpose else {}
+        return self._lists.read(self.dialect.files_path, FileReply.parse, params=params)
 
     def file(self, file_id: str) -> FileReply:
-        return FileReply.parse(self._wire.ask("GET", self._file_path(file_id)))
+        return FileReply.parse(self._wire.ask("GET", self._file(file_id)))
 
     def file_content(self, file_id: str) -> bytes:
         """The file as it comes; result files of OpenAI come as base64 text."""
-        return self._wire.fetch("GET", self._file_path(file_id) + "/content")
+        return self._wire.fetch("GET", self._file(file_id, "/content"))
+
+    def delete_file(self, file_id: str) -> None:
+        self._wire.fetch("DELETE", self._file(file_id))
+
+    def upload(
+        self, filename: str, content: Iterable[bytes], size: int, purpose: str = "fine-tune"
+    ) -> FileReply:
+        """Send a file as it is read; `content` has to be `size` bytes long."""
+        form = Form({"purpose": purpose}, "file", filename, content, size)
+        path, within = self.dialect.files_path, _time_for(size)
+        return FileReply.parse(self._wire.ask("POST", path, form=form, within=within))
+
+    # Uploads: big files, part by part
+
+    def begin_upload(
+        self,
+        filename: str,
+        size: int,
+        mime_type: str = "application/jsonl",
+        purpose: str = "fine-tune",
+    ) -> UploadReply:
+        body = {"filename": filename, "bytes": size, "mime_type": mime_type, "purpose": purpose}
+        return UploadReply.parse(self._wire.ask("POST", "uploads", json=body, within=LONG_ORDER))
+
+    def add_part(self, upload_id: str, content: bytes) -> PartReply:
+        form = Form({}, "data", "part", [content], len(content))
+        path, within = f"uploads/{_quoted(upload_id)}/parts", _time_for(len(content))
+        return PartReply.parse(self._wire.ask("POST", path, form=form, within=within))
+
+    def complete_upload(
+        self, upload_id: str, part_ids: Sequence[str], md5: str = ""
+    ) -> UploadReply:
+        body = {"part_ids": list(part_ids), **({"md5": md5} if md5 else {})}
+        path = f"uploads/{_quoted(upload_id)}/complete"
+        return UploadReply.parse(self._wire.ask("POST", path, json=body, within=LONG_ORDER))
+
+    def cancel_upload(self, upload_id: str) -> UploadReply:
+        return UploadReply.parse(self._wire.ask("POST", f"uploads/{_quoted(upload_id)}/cancel"))
+
+    # Models, and who else may use those of checkpoints
 
     def models(self) -> list[ModelReply]:
         """Every model the key may use: the one list without pages."""
-        items, _ = _page(self._wire.ask("GET", self.dialect.models_path))
-        return list(self._parsed(items, ModelReply.parse))
+        body = self._wire.ask("GET", self.dialect.models_path)
+        return self._lists.whole(body, ModelReply.parse)
 
-    def _job_path(self, job_id: str, rest: str = "") -> str:
-        return f"{self.dialect.jobs_path}/{quote(job_id, safe=':')}{rest}"
+    def model(self, name: str) -> ModelReply:
+        return ModelReply.parse(self._wire.ask("GET", self._model(name)))
 
-    def _file_path(self, file_id: str) -> str:
-        return f"{self.dialect.files_path}/{quote(file_id, safe=':')}"
+    def delete_model(self, name: str) -> None:
+        self._wire.fetch("DELETE", self._model(name))
 
-    def _list(
-        self, path: str, parse: Callable[[object], R], after: str = "", limit: int = PAGE_SIZE
-    ) -> Iterator[R]:
-        """Page by page. A page with nothing new is the last: some servers ignore `after`."""
-        seen: set[str] = set()
-        while True:
-            cursor = {"after": after} if after else {}
-            items, more = _page(self._wire.ask("GET", path, {"limit": str(limit), **cursor}))
-            before = len(seen)
-            for reply in self._parsed(items, parse):
-                if reply.id not in seen:
-                    seen.add(reply.id)
-                    yield reply
-            last = _last_id(items)
-            if not more or len(seen) == before or last in ("", after):
-                return
-            after = last
+    def permissions(self, model: str, project: str = "") -> Iterator[PermissionReply]:
+        """Which projects may use this model. Asked, like the next two, with the admin key if there is one."""
+        params = {"project_id": project} if project else {}
+        path = _permissions(model)
+        return self._lists.read(path, PermissionReply.parse, params=params, as_admin=True)
 
-    def _parsed(self, items: list[object], parse: Callable[[object], R]) -> Iterator[R]:
-        for item in items:
-            try:
-                yield parse(item)
-            except Malformed:
-                self.skipped += 1
+    def grant(self, model: str, project_ids: Iterable[str]) -> list[PermissionReply]:
+        """The permissions that came of it."""
+        asked = {"project_ids": list(project_ids)}
+        body = self._wire.ask("POST", _permissions(model), json=asked, as_admin=True)
+        return self._lists.whole(body, PermissionReply.parse)
+
+    def revoke(self, model: str, permission_id: str) -> None:
+        path = f"{_permissions(model)}/{_quoted(permission_id)}"
+        self._wire.fetch("DELETE", path, as_admin=True)
+
+    # Graders
+
+    def run_grader(self, grader: Json, sample: str, item: Json | None = None) -> GradeReply:
+        body = {
+            "grader": grader,
+            "model_sample": sample,
+            **({} if item is None else {"item": item}),
+        }
+        path = "fine_tuning/alpha/graders/run"
+        return GradeReply.parse(self._wire.ask("POST", path, json=body, within=LONG_ORDER))
+
+    def validate_grader(self, grader: Json) -> Json:
+        """The grader as the service understood it; empty where it only says yes."""
+        path = "fine_tuning/alpha/graders/validate"
+        return mapping(mapping(self._wire.ask("POST", path, json={"grader": grader})).get("grader"))
+
+    def _job(self, job_id: str, rest: str = "") -> str:
+        return f"{self.dialect.jobs_path}/{_quoted(job_id)}{rest}"
+
+    def _file(self, file_id: str, rest: str = "") -> str:
+        return f"{self.dialect.files_path}/{_quoted(file_id)}{rest}"
+
+    def _model(self, name: str) -> str:
+        return f"{self.dialect.models_path}/{_quoted(name)}"
 
 
-def _page(body: object) -> tuple[list[object], bool]:
-    """A page's items, and whether there may be more: yes, when the server does not say."""
-    page: Json = body if isinstance(body, dict) else {"data": body}
-    items = page.get("data")
-    if items is None and body is not None and "error" not in page:
-        items = []
-    if not isinstance(items, list):
-        raise Malformed(f"The API sent {text(body)[:80]!r} where a list should be.")
-    more = page.get("has_more")
-    return items, more is None or bool(more)
+def _permissions(model: str) -> str:
+    return f"fine_tuning/checkpoints/{_quoted(model)}/permissions"
 
 
-def _last_id(items: list[object]) -> str:
-    """The cursor of the next page. A list whose items have no ids cannot have one."""
-    ids = (given_id(item) for item in reversed(items) if isinstance(item, dict))
-    return next(filter(None, ids), "")
+def _quoted(name: str) -> str:
+    return quote(name, safe=":")
+
+
+def _time_for(size: int) -> float:
+    return LONG_ORDER + size / SLOWEST_UPLOAD

@@ -60,6 +60,22 @@ OTHER_STATES = {
 }
 
 
+class Feature(StrEnum):
+    """What a service may lack."""
+
+    PAUSE = "pause"  # and resume
+    METHOD = "method"  # a choice: else it trains in one way, and is not told which
+    METADATA = "metadata"
+    INTEGRATIONS = "integrations"
+    PERMISSIONS = "permissions"
+    GRADERS = "graders"  # on trial, without a job
+    UPLOADS = "uploads"  # in parts
+    MODEL_DELETION = "model_deletion"
+
+
+METHODS = ("supervised", "dpo", "reinforcement")
+
+
 # Compared and hashed by identity: a dialect is one of the instances below.
 @dataclass(frozen=True, slots=True, eq=False)
 class Dialect:
@@ -67,7 +83,8 @@ class Dialect:
 
     `newest_first` is the order of events and checkpoints: where it is false, reading may not
     stop at the first known one. `watch_every` is how often, in seconds, it may be asked for
-    news while somebody looks.
+    news while somebody looks. `hyperparameters` are the names that it takes, as numbers; None
+    stands for OpenAI's, which may be "auto".
     """
 
     name: str
@@ -82,6 +99,10 @@ class Dialect:
     newest_first: bool = True
     watch_every: float = 3.0
     states: Mapping[str, State] = field(default_factory=lambda: OPENAI_STATES)
+    lacks: frozenset[Feature] = frozenset()
+    methods: tuple[str, ...] = METHODS
+    hyperparameters: frozenset[str] | None = None
+    longest_suffix: int = 64
 
     def state_of(self, status: str) -> State:
         return self.states.get(status.strip().lower(), State.UNKNOWN)
@@ -99,6 +120,10 @@ AZURE = Dialect(
     root="openai",
     query={"api-version": "2024-10-21"},
     newest_first=False,
+    lacks=frozenset(Feature) - {Feature.UPLOADS},
+    methods=("supervised",),
+    hyperparameters=frozenset({"n_epochs", "batch_size", "learning_rate_multiplier"}),
+    longest_suffix=40,
 )
 AZURE_V1 = Dialect(
     "azure_v1",
@@ -108,7 +133,19 @@ AZURE_V1 = Dialect(
     root="openai/v1",
     newest_first=False,
 )
-NEBIUS = Dialect("nebius", "Nebius Token Factory")
+NEBIUS = Dialect(
+    "nebius",
+    "Nebius Token Factory",
+    lacks=frozenset(Feature) - {Feature.METHOD, Feature.INTEGRATIONS},
+    methods=("supervised",),
+    hyperparameters=frozenset(
+        {
+            *("n_epochs", "batch_size", "learning_rate", "warmup_ratio", "weight_decay"),
+            *("lora", "lora_r", "lora_alpha", "lora_dropout"),
+            *("packing", "max_grad_norm", "context_length"),
+        }
+    ),
+)
 GENERIC = Dialect(
     "generic",
     "OpenAI-compatible server",

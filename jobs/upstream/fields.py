@@ -4,6 +4,7 @@ a poll must not break because a provider spells a number or a time in its own wa
 
 from datetime import UTC, date, datetime
 from hashlib import blake2b
+from sys import float_info
 from typing import Any
 
 import msgspec
@@ -31,6 +32,14 @@ def whole(value: Any) -> int | None:
     if type(value) is float and value.is_integer():
         value = int(value)
     return value if type(value) is int and 0 <= value <= BIGGEST else None
+
+
+def real(value: Any) -> float | None:
+    """A finite number."""
+    kind = type(value)
+    if (kind is float or kind is int) and -float_info.max <= value <= float_info.max:
+        return float(value)  # the comparison leaves out NaN and integers too big for a float
+    return None
 
 
 def moment(value: Any) -> datetime | None:

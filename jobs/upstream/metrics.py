@@ -4,10 +4,10 @@
 Which numbers deserve a chart is decided elsewhere.
 """
 
-from sys import float_info
 from typing import Any
 
 from jobs.upstream.decoding import DEEPEST, Json
+from jobs.upstream.fields import real
 
 POSITION = ("step", "total_steps")
 RENAMED = {"train_accuracy": "train_mean_token_accuracy"}
@@ -28,10 +28,8 @@ def numbers(measured: Json) -> dict[str, float]:
 def _gather(branch: Json, prefix: str, found: dict[str, float], levels: int) -> None:
     for name, value in branch.items():
         kind = type(value)
-        if kind is float or kind is int:
-            # One comparison for NaN, the infinities and integers too big for a float.
-            if -float_info.max <= value <= float_info.max:
-                found[prefix + name] = float(value)
+        if (number := real(value)) is not None:
+            found[prefix + name] = number
         elif levels and kind is dict:
             _gather(value, f"{prefix}{name}.", found, levels - 1)
         elif levels and kind is list:

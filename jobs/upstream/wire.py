@@ -3,22 +3,34 @@ read, and which error comes of it. Paths, pages and the meaning of replies are n
 """
 
 import ssl
+from collections.abc import Mapping
 from contextlib import closing
 from functools import cache
+from typing import TypedDict, Unpack
 
 import httpx
 
 from jobs.upstream.deadline import Deadline
-from jobs.upstream.decoding import decode
+from jobs.upstream.decoding import Json, decode
 from jobs.upstream.dialects import Dialect
 from jobs.upstream.errors import Malformed, Unreachable
 from jobs.upstream.failures import excerpt, of_answer, of_transport
+from jobs.upstream.multipart import Form
 
 CONNECT_TIMEOUT = 3.0
 LONGEST_ORDER = 10.0  # seconds: a person waits for the answer …
 LONGEST_QUESTION = 20.0  # … which a poll need not be so quick to give up on
 BIGGEST_REPLY = 32 * 2**20
 BIGGEST_REFUSAL = 64 * 2**10
+
+
+class How(TypedDict, total=False):
+    """What is not the same in every request: the body, the key, the seconds until it is given up."""
+
+    json: Json
+    form: Form
+    as_admin: bool
+    within: float
 
 
 class Wire:
@@ -28,21 +40,21 @@ class Wire:
         api_key: str,
         dialect: Dialect,
         *,
+        admin_key: str,
         headers: dict[str, str],
         timeout: float,
         transport: httpx.BaseTransport | None,
     ) -> None:
-        self._key = api_key.strip()
+        key, admin_key = api_key.strip(), admin_key.strip()
+        self._admin_headers = dialect.key_headers(admin_key) if admin_key else {}
+        self._secrets = sorted(filter(None, (key, admin_key)), key=len, reverse=True)
         self.rate_limits: dict[str, str] = {}
         url = _url(base_url)
-        sent = {"User-Agent": "tuneboard", **headers, **dialect.key_headers(self._key)}
+        sent = {"User-Agent": "tuneboard", **headers, **dialect.key_headers(key)}
         self._http = httpx.Client(
             base_url=_root(url, dialect),
             params={**dialect.query, **dict(url.params)},
-            # As bytes, because httpx shows a key that is no ASCII in the error it raises.
-            headers={
-                name.encode(): value.encode("utf-8", "replace") for name, value in sent.items()
-            },
+            headers=_encoded(sent),
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
             transport=transport,
             verify=_trust(),
@@ -52,9 +64,15 @@ class Wire:
     def close(self) -> None:
         self._http.close()
 
-    def ask(self, method: str, path: str, params: dict[str, str] | None = None) -> object:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        **how: Unpack[How],
+    ) -> object:
         """The decoded JSON of the answer."""
-        content = self.fetch(method, path, params)
+        content = self.fetch(method, path, params, **how)
         try:
             return decode(content)
         except ValueError as error:
@@ -62,10 +80,18 @@ class Wire:
             told = f"not JSON but {said!r}" if said else "empty"
             raise Malformed(f"The reply to {method} {path} is {told}.") from error
 
-    def fetch(self, method: str, path: str, params: dict[str, str] | None = None) -> bytes:
+    def fetch(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        **how: Unpack[How],
+    ) -> bytes:
         """The content of a successful answer, whatever it is."""
-        request = self._http.build_request(method, path, params=params)
-        self._deadline.begin(LONGEST_QUESTION if method == "GET" else LONGEST_ORDER)
+        request = self._request(method, path, params, how)
+        self._deadline.begin(
+            how.get("within", LONGEST_QUESTION if method == "GET" else LONGEST_ORDER)
+        )
         try:
             with closing(self._open(request)) as response:
                 content = self._read(response)
@@ -80,6 +106,26 @@ class Wire:
         if not response.is_success:
             raise of_answer(response, content, self._scrub)
         return content
+
+    def _request(
+        self, method: str, path: str, params: Mapping[str, str] | None, how: How
+    ) -> httpx.Request:
+        form, within = how.get("form"), how.get("within")
+        headers = {
+            **(form.headers if form else {}),
+            **(self._admin_headers if how.get("as_admin") else {}),
+        }
+        return self._http.build_request(
+            method,
+            path,
+            params=params,
+            json=how.get("json"),
+            content=iter(form) if form else None,
+            headers=_encoded(headers),
+            timeout=httpx.Timeout(within, connect=CONNECT_TIMEOUT)
+            if within
+            else httpx.USE_CLIENT_DEFAULT,
+        )
 
     def _open(self, request: httpx.Request) -> httpx.Response:
         """Send. A GET may find a kept connection that the server has just dropped: once more.
@@ -109,7 +155,9 @@ class Wire:
         self.rate_limits = limits or self.rate_limits
 
     def _scrub(self, words: str) -> str:
-        return words.replace(self._key, "[key]") if self._key else words
+        for key in self._secrets:  # the longest first: one may be the beginning of the other
+            words = words.replace(key, "[key]")
+        return words
 
     @property
     def _host(self) -> str:
@@ -120,6 +168,11 @@ class Wire:
 def _trust() -> ssl.SSLContext:
     """Shared by all connections: loading the certificates takes longer than a request."""
     return httpx.create_ssl_context()
+
+
+def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    """As bytes, because httpx shows a key that is no ASCII in the error it raises."""
+    return {name.encode(): value.encode("utf-8", "replace") for name, value in headers.items()}
 
 
 def _url(base_url: str) -> httpx.URL:

@@ -1,18 +1,12 @@
-"""What the API said, as frozen replies. `parse` bears whatever providers really send.
+"""Jobs, with their events and checkpoints."""
 
-Only `id` cannot be missing, and only for jobs, files and models; events and checkpoints without
-one get an id that follows from their content. Everything else has an empty value. `raw` and
-`payload` are the provider's words, kept whole: what we do not understand today is not lost.
-"""
-
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
 from msgspec import Struct
 
 from jobs.upstream.decoding import Json, storable
 from jobs.upstream.fields import (
-    day,
     identity,
     identity_or_digest,
     mapping,
@@ -141,44 +135,4 @@ class CheckpointReply(Struct, frozen=True, kw_only=True):
             model=text(raw.get("fine_tuned_model_checkpoint")),
             metrics=numbers(measured),
             raw=raw,
-        )
-
-
-class FileReply(Struct, frozen=True, kw_only=True):
-    id: str
-    filename: str
-    bytes: int | None
-    purpose: str
-    status: str
-    created_at: datetime | None
-    raw: Json
-
-    @classmethod
-    def parse(cls, body: object) -> Self:
-        raw: Json = storable(thing(body, "a file"))
-        return cls(
-            id=identity(raw, "a file"),
-            filename=text(raw.get("filename")),
-            bytes=whole(raw.get("bytes")),
-            purpose=text(raw.get("purpose")),
-            status=text(raw.get("status")),
-            created_at=moment(raw.get("created_at")),
-            raw=raw,
-        )
-
-
-class ModelReply(Struct, frozen=True, kw_only=True):
-    id: str
-    owned_by: str
-    created_at: datetime | None
-    shutdown_date: date | None
-
-    @classmethod
-    def parse(cls, body: object) -> Self:
-        model = thing(body, "a model")
-        return cls(
-            id=identity(model, "a model"),
-            owned_by=text(model.get("owned_by")),
-            created_at=moment(model.get("created")),
-            shutdown_date=day(model.get("shutdown_date")),
         )
