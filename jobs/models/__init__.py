@@ -5,12 +5,15 @@ from jobs.models.action import Action
 from jobs.models.file import File
 from jobs.models.job import Job
 from jobs.models.listing import Listing
+from jobs.models.order import Order
+from jobs.models.price import Price
 from jobs.models.pulse import Pulse
 from jobs.models.series import Series
 from jobs.models.served_model import ServedModel
 from jobs.models.signin import SigninLink
 from jobs.models.standing import Standing
 from jobs.models.telemetry import Checkpoint, Event
+from jobs.models.upload import Unacceptable, Upload
 
 __all__ = [
     "Account",
@@ -20,9 +23,13 @@ __all__ = [
     "File",
     "Job",
     "Listing",
+    "Order",
+    "Price",
     "Pulse",
     "Series",
     "ServedModel",
     "SigninLink",
     "Standing",
+    "Unacceptable",
+    "Upload",
 ]
