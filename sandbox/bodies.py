@@ -1,13 +1,19 @@
-"""Read JSON bodies: an object with the fields that an endpoint knows, or the field that is wrong."""
+"""Read what requests bring: a JSON object of known fields, a form with a file; or say what is wrong."""
 
 import json
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
+from starlette.types import Message
 
 from sandbox.errors import ApiError
 from sandbox.records import Json
+
+FRAME = 64 * 1024
+"""Bytes that a form may have beside its file."""
 
 
 async def json_object(request: Request) -> Json:
@@ -46,6 +52,32 @@ def texts(body: Json, key: str) -> list[str]:
     if not all(isinstance(value, str) and value for value in values):
         raise ApiError(f"invalid {key}: must hold non-empty strings", param=key)
     return list(dict.fromkeys(values))
+
+
+@asynccontextmanager
+async def limited_form(request: Request, field: str, most: int) -> AsyncIterator[FormData]:
+    """A form whose one file goes to the disk as it comes, and is refused as soon as it is too large.
+
+    What a refused client still sends is read past by the server, so that it sees the answer.
+    """
+    too_large = ApiError(f"The file is larger than {most} bytes.", param=field)
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received > most + FRAME:
+            raise too_large
+        return message
+
+    if int(request.headers.get("content-length", 0)) > most + FRAME:
+        raise too_large
+    async with Request(request.scope, receive).form() as form:
+        source = form.get(field)
+        if isinstance(source, UploadFile) and (source.size or 0) > most:
+            raise too_large
+        yield form
 
 
 def _object(content: bytes) -> Json:

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS files (
     bytes      INTEGER NOT NULL,
     expires_at INTEGER
 );
+CREATE INDEX IF NOT EXISTS files_by_expiry ON files (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS jobs (
     seq              INTEGER PRIMARY KEY AUTOINCREMENT,

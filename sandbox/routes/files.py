@@ -3,53 +3,51 @@
 import asyncio
 import base64
 import re
-from typing import NoReturn
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from sandbox import files
+from sandbox.bodies import limited_form
 from sandbox.context import sandbox_of
 from sandbox.errors import ApiError, unknown_file
 from sandbox.paging import cursor, listed_with_ends
 from sandbox.quirks import Quirk
-from sandbox.records import File, Job
+from sandbox.records import File
 from sandbox.replies import file_reply
 from sandbox.store import new_id, now
 
-PURPOSES = ("assistants", "batch", "fine-tune", "vision", "user_data", "evals")
-MOST_BYTES = 512 * 1024 * 1024
-SHORTEST, LONGEST = 3600, 2_592_000
-"""Seconds for which `expires_after` may keep a file."""
-
 
 async def upload(request: Request) -> JSONResponse:
-    store = sandbox_of(request).store
-    async with request.form() as form:
-        source, purpose, lifetime = _upload(form), form.get("purpose"), _lifetime(form)
-        if purpose not in PURPOSES:
-            known = ", ".join(PURPOSES)
-            _refuse(f"'{purpose}' is not one of the purposes {known}", "purpose")
+    sandbox = sandbox_of(request)
+    async with limited_form(request, "file", files.MOST_BYTES) as form:
+        source, purpose = _source(form), form.get("purpose")
+        if purpose not in files.PURPOSES:
+            known = ", ".join(files.PURPOSES)
+            message = f"'{purpose}' is not one of the purposes {known}"
+            raise ApiError(message, param="purpose")
         file = File(
             id=new_id("file-"),
             created_at=now(),
             filename=source.filename or "",
             purpose=str(purpose),
             bytes=source.size or 0,
-            expires_at=now() + lifetime if lifetime else None,
+            expires_at=_expiry(form),
         )
-        await asyncio.to_thread(store.write_content, file.id, source.file)
-    return JSONResponse(file_reply(store.add(file)))
+        await asyncio.to_thread(sandbox.store.write_content, file.id, source.file)
+    return JSONResponse(file_reply(sandbox.store.add(file), sandbox.quirks))
 
 
 async def index(request: Request) -> JSONResponse:
+    sandbox = sandbox_of(request)
     order = request.query_params.get("order", "desc")
     if order not in ("asc", "desc"):
-        _refuse(f"invalid order: {order}, must be asc or desc", "order")
+        raise ApiError(f"invalid order: {order}, must be asc or desc", param="order")
     purpose = request.query_params.get("purpose")
     place = cursor(request, default=10_000, most=10_000)
-    files, has_more = sandbox_of(request).store.page(
+    found, has_more = sandbox.store.page(
         File,
         limit=place.limit,
         after=place.after,
@@ -57,11 +55,12 @@ async def index(request: Request) -> JSONResponse:
         where="purpose = ?" if purpose else "1",
         values=[purpose] if purpose else [],
     )
-    return JSONResponse(listed_with_ends(list(map(file_reply, files)), has_more, nothing=""))
+    replies = [file_reply(file, sandbox.quirks) for file in found]
+    return JSONResponse(listed_with_ends(replies, has_more, nothing=""))
 
 
 async def retrieve(request: Request) -> JSONResponse:
-    return JSONResponse(file_reply(_file(request)))
+    return JSONResponse(file_reply(_file(request), sandbox_of(request).quirks))
 
 
 async def content(request: Request) -> Response:
@@ -73,13 +72,8 @@ async def content(request: Request) -> Response:
 
 
 async def delete(request: Request) -> JSONResponse:
-    store, file = sandbox_of(request).store, _file(request)
-    where = "(training_file = ? OR validation_file = ?) AND status NOT IN (?, ?, ?)"
-    ended = ("succeeded", "failed", "cancelled")
-    if users := store.all(Job, where, [file.id, file.id, *ended]):
-        _refuse(f"File {file.id} is in use by job {users[0].id}.", "id")
-    store.delete(File, file.id)
-    store.content(file.id).unlink(missing_ok=True)
+    file = _file(request)
+    files.delete(sandbox_of(request).store, file)
     return JSONResponse({"id": file.id, "object": "file", "deleted": True})
 
 
@@ -91,31 +85,20 @@ def _file(request: Request) -> File:
     return file
 
 
-def _upload(form: FormData) -> UploadFile:
+def _source(form: FormData) -> UploadFile:
     source = form.get("file")
     if not isinstance(source, UploadFile):
-        _refuse("'file' is a required property", "file")
-    if (source.size or 0) > MOST_BYTES:
-        _refuse(f"The file is larger than {MOST_BYTES} bytes.", "file")
+        raise ApiError("'file' is a required property", param="file")
     return source
 
 
-def _lifetime(form: FormData) -> int | None:
-    seconds = form.get("expires_after[seconds]")
-    if seconds is None:
-        return None
-    if form.get("expires_after[anchor]") != "created_at":
-        _refuse("expires_after[anchor] must be created_at", "expires_after")
-    if (
-        not re.fullmatch(r"[0-9]{1,9}", str(seconds))
-        or not SHORTEST <= int(str(seconds)) <= LONGEST
-    ):
-        _refuse(f"expires_after[seconds] must be {SHORTEST} to {LONGEST}", "expires_after")
-    return int(str(seconds))
-
-
-def _refuse(message: str, param: str) -> NoReturn:
-    raise ApiError(message, param=param)
+def _expiry(form: FormData) -> int | None:
+    seconds = str(form.get("expires_after[seconds]", ""))
+    return files.expiry(
+        purpose=str(form["purpose"]),
+        anchor=form.get("expires_after[anchor]"),
+        seconds=int(seconds) if re.fullmatch(r"[0-9]{1,9}", seconds) else seconds or None,
+    )
 
 
 routes = [
