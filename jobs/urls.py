@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from jobs.views import accounts, buttons, errors, fragments, pages, signin
+from jobs.views import accounts, buttons, errors, fragments, holdings, pages, signin
 
 urlpatterns = [
     path("", pages.job_list, name="job_list"),
@@ -23,6 +23,15 @@ urlpatterns = [
     path("accounts/<int:pk>", accounts.account_detail, name="account_detail"),
     path("accounts/<int:pk>/leave", accounts.account_leave, name="account_leave"),
     path("accounts/<int:pk>/test", accounts.account_test, name="account_test"),
+    path("accounts/<int:pk>/files", holdings.account_files, name="account_files"),
+    path("accounts/<int:pk>/models", holdings.account_models, name="account_models"),
+    path(
+        "accounts/<int:pk>/inventory/<slug:what>",
+        holdings.account_inventory,
+        name="account_inventory",
+    ),
+    path("files/<int:pk>/delete", holdings.file_delete, name="file_delete"),
+    path("models/<int:pk>/delete", holdings.model_delete, name="model_delete"),
     path("sign-in", signin.sign_in, name="sign_in"),
     path("sign-in/<str:token>", signin.sign_in_by_link, name="sign_in_by_link"),
     path("sign-out", LogoutView.as_view(), name="sign_out"),

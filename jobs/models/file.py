@@ -1,8 +1,11 @@
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from jobs.models.account import Account
+
+if TYPE_CHECKING:
+    from jobs.models.holdings import Use
 
 
 class FileQuerySet(models.QuerySet["File"]):
@@ -11,11 +14,21 @@ class FileQuerySet(models.QuerySet["File"]):
 
     def trainable(self) -> Self:
         """What a job may be trained or validated with, newest first."""
-        return self.present().filter(purpose="fine-tune").order_by("-created_at", "-pk")
+        return self.present().filter(purpose="fine-tune").newest_first()
+
+    def newest_first(self) -> Self:
+        return self.order_by(models.F("created_at").desc(nulls_last=True), "-pk")
+
+    def search(self, text: str) -> Self:
+        """By a part of the name, the id or the purpose; newest first."""
+        words = models.Q(filename__icontains=text) | models.Q(upstream_id__icontains=text)
+        return self.filter(words | models.Q(purpose__icontains=text)).newest_first()
 
 
 class File(models.Model):
     """What the service said of a file in an account. Its content stays there."""
+
+    uses: "list[Use]"  # where a page has looked for them, see holdings
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="files")
     upstream_id = models.TextField()

@@ -7,6 +7,7 @@ see one of the lists is an ordinary state, told on the account's pages; it holds
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jobs.models import Account, Action, File, ServedModel
@@ -62,13 +63,13 @@ def read_files(account: Account, client: FineTuningClient, now: datetime) -> Non
 
 def settle_deletions(account: Account, now: datetime) -> None:
     """Those without an answer were done if their subject is gone."""
-    kinds = {
-        Action.Verb.DELETE_FILE: account.files,
-        Action.Verb.DELETE_MODEL: account.served_models,
+    there: dict[str, QuerySet[File] | QuerySet[ServedModel]] = {
+        Action.Verb.DELETE_FILE: account.files.present(),
+        Action.Verb.DELETE_MODEL: account.served_models.present(),
     }
-    for action in account.actions.without_answer().filter(verb__in=kinds):
-        is_there = kinds[Action.Verb(action.verb)].present().filter(upstream_id=action.subject)
-        action.settle_as(was_done=not is_there.exists(), now=now)
+    for action in account.actions.without_answer().filter(verb__in=there):
+        subject = there[action.verb].filter(upstream_id=action.subject)
+        action.settle_as(was_done=not subject.exists(), now=now)
 
 
 def write(kind: type[Row], rows: list[Row]) -> None:

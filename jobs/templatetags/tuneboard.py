@@ -132,6 +132,22 @@ def span(length: timedelta | None) -> str:
     )
 
 
+@register.simple_tag
+def days_left(days: int | None) -> str:
+    """What is left of something in days, or since when it is over."""
+    if days is None:
+        return ""
+    unit = "day" if abs(days) == 1 else "days"
+    return f"in {days} {unit}" if days > 0 else f"{-days} {unit} ago" if days else "today"
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, url: str) -> SafeString | str:
+    """Marks the link that leads to the page that is shown."""
+    is_here = context["request"].path == url
+    return mark_safe(' aria-current="page"') if is_here else ""
+
+
 @register.filter
 def loss(value: float | str | None) -> str:
     """A loss as people compare it: four digits that matter. A metric that is not there is nothing."""

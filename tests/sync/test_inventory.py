@@ -36,12 +36,17 @@ def looked_again(account: Account) -> Account:
 def test_the_models_of_an_account_are_known_with_their_last_day(account):
     listened(account)
 
-    base, tuned = ServedModel.objects.all()[1], ServedModel.objects.all()[0]
+    base, tuned = ServedModel.objects.bases().get(), ServedModel.objects.fine_tuned().get()
     assert (base.upstream_id, base.shutdown_date) == ("gpt-4o-mini-2024-07-18", date(2027, 1, 14))
-    assert base.days_left(date(2027, 1, 4)) == 10
-    assert (tuned.is_fine_tuned, tuned.days_left(date(2027, 1, 4))) == (True, None)
-    assert list(ServedModel.objects.bases()) == [base]
-    assert list(ServedModel.objects.fine_tuned()) == [tuned]
+    assert (tuned.upstream_id, tuned.is_fine_tuned, tuned.days_left) == (TUNED, True, None)
+
+
+@pytest.mark.parametrize(("days", "word"), [(None, ""), (91, ""), (90, "near"), (-1, "over")])
+def test_the_end_of_a_model_is_told_while_there_is_time(days, word):
+    today = timezone.now().date()
+    ends = None if days is None else today + timedelta(days=days)
+
+    assert ServedModel(shutdown_date=ends).sunset == word
 
 
 def test_the_files_of_an_account_are_known_and_which_of_them_can_train(account):
