@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('receiving', 'Arriving'), ('waiting', 'Waiting to be checked'), ('checking', 'Being checked'), ('checked', 'Checked'), ('broken', 'Could not be checked')], default='receiving', max_length=10)),
                 ('method', models.TextField(default='supervised')),
                 ('model', models.TextField(blank=True)),
+                ('for_validation', models.BooleanField(default=False, help_text='Few examples will do.')),
                 ('attempts', models.PositiveIntegerField(default=0, help_text='How often a check was begun.')),
                 ('checked_bytes', models.PositiveBigIntegerField(default=0)),
                 ('checked_at', models.DateTimeField(null=True)),

@@ -213,9 +213,10 @@ class Order(Leased):
             wandb=next(filter(None, integrations), None),
         )
 
-    def move(self, state: State, words: str, next_at: datetime | None = None, **news: Any) -> None:
-        """Go to another state, while we hold the order; raises LeaseLost when we do not."""
-        self.keep(next_at, **self.story(state, words), **news)
+    def move(self, state: State, words: str, next_at: datetime | None, **news: Any) -> None:
+        """Go to this state, while we hold the order; raises LeaseLost when we do not."""
+        story = {"detail": words} if state == self.state else self.story(state, words)
+        self.keep(next_at, **story, **news)
 
     def story(self, state: State, words: str) -> dict[str, Any]:
         """What is written when it goes to another state."""

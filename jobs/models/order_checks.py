@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 OURS = "tuneboard_order"  # the pair of metadata by which a job is known as an order's
 MOST_SUFFIX = 64
-SHORTER_SUFFIX = {Account.Dialect.AZURE: 40}
 MOST_SEED = 2_147_483_647
 MOST_PAIRS = 15  # the API takes 16, and one is ours
 MOST_NAME, MOST_VALUE = 64, 512
@@ -30,7 +29,7 @@ def problems(order: Order) -> dict[str, str]:
         "training_file": file_problem(order, "training") or needed(order),
         "validation_file": file_problem(order, "validation") or same_file(order),
         "grader": grader_problem(order),
-        "suffix": suffix_problem(order),
+        "suffix": suffix_problem(order.suffix),
         "seed": seed_problem(order.seed),
         "metadata": metadata_problem(order.metadata),
         "wandb": wandb_problem(order),
@@ -47,7 +46,7 @@ def account_problem(account: Account) -> str:
 def file_problem(order: Order, role: str) -> str:
     upload: Upload | None = getattr(order, f"{role}_upload")
     if upload:
-        return upload_problem(upload, order)
+        return upload_problem(upload, order, role)
     elsewhere = order.account.files.model.objects.filter(upstream_id=getattr(order, f"{role}_file"))
     file = elsewhere.exclude(account=order.account_id).select_related("account").first()
     if file is None or order.account.files.filter(upstream_id=file.upstream_id).exists():
@@ -55,13 +54,15 @@ def file_problem(order: Order, role: str) -> str:
     return f"This file belongs to the account {file.account}: choose one of {order.account}."
 
 
-def upload_problem(upload: Upload, order: Order) -> str:
+def upload_problem(upload: Upload, order: Order, role: str) -> str:
     if upload.state == Upload.State.BROKEN:
         return f"The file could not be checked: {upload.why}"
     if upload.is_unsettled:
         return f"{upload.get_state_display()} ({upload.progress} %)."
     if upload.method != order.method:
         return f"The file was checked for {upload.method}, and not for {order.method}."
+    if role == "training" and upload.for_validation:
+        return "The file was checked for validation, which takes fewer examples than training."
     if upload.errors:
         count = "One error" if upload.errors == 1 else f"{upload.errors:,} errors"
         return f"{count} in this file: correct them and bring it again."
@@ -93,9 +94,8 @@ def grader_problem(order: Order) -> str:
     return "" if kind else "A grader is an object with a type."
 
 
-def suffix_problem(order: Order) -> str:
-    most = SHORTER_SUFFIX.get(Account.Dialect(order.account.dialect), MOST_SUFFIX)
-    return f"A suffix has at most {most} characters." if len(order.suffix) > most else ""
+def suffix_problem(suffix: str, most: int = MOST_SUFFIX) -> str:
+    return f"A suffix has at most {most} characters." if len(suffix) > most else ""
 
 
 def seed_problem(seed: int | None) -> str:

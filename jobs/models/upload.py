@@ -20,7 +20,7 @@ from jobs.models.account import Account
 from jobs.models.lease import Leased, LeasedQuerySet
 
 PART_SIZE = 1_000_000  # bytes: with a form around it still less than the bridge takes
-MOST_BYTES = 512_000_000  # what OpenAI takes
+MOST_BYTES = 512 * 2**20  # what OpenAI takes
 KEPT = timedelta(days=1)  # how long content waits for somebody to come back
 
 
@@ -32,14 +32,14 @@ class UploadQuerySet(LeasedQuerySet["Upload"]):
     def begin(self, filename: str, size: int, **given: Any) -> "Upload":
         """Room for a file of this size; its parts may come in any order."""
         if not 0 < size <= MOST_BYTES:
-            words = "is empty" if size <= 0 else f"has more than {MOST_BYTES // 10**6} MB"
+            words = "is empty" if size <= 0 else f"has more than {MOST_BYTES // 2**20} MB"
             raise Unacceptable(f"The file {words}.")
         name = filename.replace("\\", "/").rsplit("/", 1)[-1][:200] or "training.jsonl"
         return self.create(filename=name, size=size, next_at=timezone.now() + KEPT, **given)
 
 
 class Upload(Leased):
-    """A file that a person brought. `method` and `model` are what it is checked for."""
+    """A file that a person brought. `method`, `model` and `for_validation` say what it is checked for."""
 
     class State(models.TextChoices):
         RECEIVING = "receiving", "Arriving"
@@ -58,6 +58,7 @@ class Upload(Leased):
 
     method = models.TextField(default="supervised")
     model = models.TextField(blank=True)
+    for_validation = models.BooleanField(default=False, help_text="Few examples will do.")
     attempts = models.PositiveIntegerField(default=0, help_text="How often a check was begun.")
     checked_bytes = models.PositiveBigIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)
@@ -124,11 +125,12 @@ class Upload(Leased):
             receiving.update(state=self.State.WAITING, next_at=timezone.now())
         self.refresh_from_db(fields=["received", "state", "next_at"])
 
-    def check_for(self, method: str, model: str) -> None:
+    def check_for(self, method: str, model: str, *, for_validation: bool = False) -> None:
         """Let it be checked for this, unless it was already."""
-        if (self.method, self.model) == (method, model):
+        use = {"method": method, "model": model, "for_validation": for_validation}
+        if all(getattr(self, name) == value for name, value in use.items()):
             return
-        self._change(method=method, model=model)
+        self._change(**use)
         if self.state != self.State.RECEIVING and self.removed_at is None:
             self._change(
                 state=self.State.WAITING, attempts=0, checked_bytes=0, next_at=timezone.now()
@@ -144,6 +146,10 @@ class Upload(Leased):
         """Its name at this account, empty while it is not there."""
         return self.file_id if self.account_id == account_id else ""
 
+    def lies_at(self, account: Account, file_id: str) -> None:
+        """The service has it now, under this name."""
+        self._change(account=account, file_id=file_id)
+
     def expire(self) -> None:
         """A day has gone by: forget it, unless an order is under way with it or remembers it."""
         orders = self.training_orders.all() | self.validation_orders.all()
@@ -153,6 +159,12 @@ class Upload(Leased):
             self.remove_content()
         else:
             self.delete()
+
+    def release(self) -> None:
+        """An order with it is settled: the content may go, unless another one is under way."""
+        orders = self.training_orders.all() | self.validation_orders.all()
+        if not orders.under_way().exists():
+            self.remove_content()
 
     def remove_content(self) -> None:
         """What was found in it stays."""

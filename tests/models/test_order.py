@@ -125,6 +125,16 @@ def test_an_order_is_found_from_its_job_and_the_other_way_round():
     assert Order.objects.for_job(make_job()) is None
 
 
+def test_a_job_that_carries_the_mark_of_an_order_is_known_as_its_job():
+    order = make_order(state=Order.State.MISSING)
+    marked = make_job(metadata={OURS: str(order.key)})
+    make_job(metadata={OURS: "no key of ours"})
+
+    assert Order.objects.for_job(marked) == order
+    Order.objects.update(upstream_id="ftjob-other")
+    assert Order.objects.for_job(marked) is None
+
+
 def test_the_resulting_name_is_told_with_what_the_account_was_called_before():
     order = make_order(base_model="ft:gpt-4o-mini-2024-07-18:acme::old", suffix="bot")
 

@@ -84,12 +84,6 @@ def test_what_is_just_within_the_bounds_can_be_sent(given):
     assert make_order(**given).problems() == {}
 
 
-def test_an_older_service_takes_shorter_suffixes():
-    order = make_order(account=make_account(dialect="azure"), suffix="s" * 41)
-
-    assert "at most 40" in order.problems()["suffix"]
-
-
 def test_an_account_that_nobody_listens_to_takes_no_orders():
     order = make_order(account=make_account(next_poll_at=None))
 
@@ -113,6 +107,7 @@ def test_a_file_of_another_account_cannot_be_used():
         ({"errors": 1}, "One error in this file"),
         ({"errors": 1200}, "1,200 errors in this file"),
         ({"method": "dpo"}, "was checked for dpo, and not for supervised"),
+        ({"for_validation": True}, "checked for validation"),
     ],
 )
 def test_a_file_must_have_arrived_and_been_checked_without_errors(given, words):
