@@ -146,3 +146,26 @@ def test_the_address_of_one_service_is_not_taken_for_another(browser: Client):
 
     assert "another one" in html
     assert not Account.objects.exists()
+
+
+def test_an_admin_key_is_kept_sealed_until_a_hyphen_removes_it(browser: Client):
+    account = make_account()
+    url = reverse("account_detail", args=[account.pk])
+    kept = FORM | {"base_url": "https://api.test/v1", "api_key": ""}
+    for typed, stored in (("sk-admin-1", "sk-admin-1"), ("", "sk-admin-1"), ("-", "")):
+        browser.post(url, kept | {"admin_key": typed})
+
+        account.refresh_from_db()
+        assert account.admin_key == stored
+
+
+def test_a_stored_admin_key_is_not_sent_to_another_server(browser: Client):
+    account = make_account()
+    account.admin_key = "sk-admin-1"
+    account.save()
+    elsewhere = FORM | {"base_url": "https://evil.test/v1", "api_key": "sk-other"}
+
+    html = browser.post(reverse("account_detail", args=[account.pk]), elsewhere).content.decode()
+
+    assert "enter its key, or a hyphen" in html
+    assert Account.objects.get().base_url == "https://api.test/v1"

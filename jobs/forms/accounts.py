@@ -11,6 +11,9 @@ else:
     ModelForm = forms.ModelForm
 
 OPENAI_HOST = "//api.openai.com"
+KEEP = "Leave it empty to keep the stored key."
+NO_KEY = "-"
+KEYS = ("sealed_key", "sealed_admin_key")
 
 
 class AccountForm(ModelForm):
@@ -34,6 +37,14 @@ class AccountForm(ModelForm):
         help_text="Stored encrypted, never shown again.",
     )
 
+    admin_key = forms.CharField(
+        label="Admin key",
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Only to share checkpoints with other projects, which OpenAI allows to admin keys"
+        " (sk-admin-…) alone. Stored encrypted, used for nothing else.",
+    )
+
     class Meta:
         model = Account
         fields = ["name", "dialect", "base_url", "organization", "project"]
@@ -49,7 +60,9 @@ class AccountForm(ModelForm):
         self.known_server = server(self.instance.base_url)
         if self.instance.pk:
             self.fields["api_key"].required = False
-            self.fields["api_key"].help_text = "Leave it empty to keep the stored key."
+            self.fields["api_key"].help_text = KEEP
+        if self.instance.sealed_admin_key:
+            self.fields["admin_key"].help_text = f"{KEEP} A hyphen removes it."
 
     def clean_base_url(self) -> str:
         return str(self.cleaned_data["base_url"]).rstrip("/")
@@ -63,13 +76,19 @@ class AccountForm(ModelForm):
         elsewhere = server(given.get("base_url", "")) != self.known_server
         if self.instance.pk and elsewhere and not given.get("api_key"):
             self.add_error("api_key", "The base URL is another server: enter the key for it.")
+        if self.instance.sealed_admin_key and elsewhere and not given.get("admin_key"):
+            self.add_error(
+                "admin_key", "The base URL is another server: enter its key, or a hyphen."
+            )
         return given
 
     def save(self, commit: bool = True) -> Account:
         if key := self.cleaned_data["api_key"]:
             self.instance.api_key = key
+        if key := self.cleaned_data["admin_key"]:
+            self.instance.admin_key = "" if key == NO_KEY else key
         if commit and self.instance.pk:  # the poller writes the other columns meanwhile
-            self.instance.save(update_fields=[*self.Meta.fields, "sealed_key"])
+            self.instance.save(update_fields=[*self.Meta.fields, *KEYS])
             return self.instance
         return super().save(commit)
 
