@@ -3,13 +3,22 @@
 import re
 from dataclasses import dataclass
 
+import msgspec
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 
 from sandbox.errors import ApiError
 from sandbox.records import Json
 
 OLDEST_FIRST = "sandbox.oldest_first"
 """In a request's scope: lists that are newest first elsewhere begin with the oldest."""
+
+
+class Page(JSONResponse):
+    """Written by msgspec: of what a long page costs, the writing would be half."""
+
+    def render(self, content: object) -> bytes:
+        return msgspec.json.encode(content)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,28 @@ CREATE TABLE IF NOT EXISTS files (
 );
 CREATE INDEX IF NOT EXISTS files_by_expiry ON files (expires_at) WHERE expires_at IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS uploads (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    filename   TEXT NOT NULL,
+    purpose    TEXT NOT NULL,
+    bytes      INTEGER NOT NULL,
+    keep       INTEGER,
+    status     TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS uploads_by_status ON uploads (status, expires_at);
+
+CREATE TABLE IF NOT EXISTS parts (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    upload_id  TEXT NOT NULL REFERENCES uploads (id),
+    bytes      INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS parts_by_upload ON parts (upload_id, seq);
+
 CREATE TABLE IF NOT EXISTS jobs (
     seq              INTEGER PRIMARY KEY AUTOINCREMENT,
     id               TEXT NOT NULL UNIQUE,
@@ -25,6 +47,8 @@ CREATE TABLE IF NOT EXISTS jobs (
     seed             INTEGER NOT NULL,
     metadata         JSON,
     integrations     JSON NOT NULL,
+    grader           JSON,
+    response_format  JSON,
     examples         INTEGER,
     snapshot_step    INTEGER NOT NULL,
     estimated_finish INTEGER,
@@ -35,6 +59,22 @@ CREATE TABLE IF NOT EXISTS jobs (
     error            JSON
 );
 CREATE INDEX IF NOT EXISTS jobs_by_status ON jobs (status, seq);
+CREATE INDEX IF NOT EXISTS jobs_without_metadata ON jobs (seq) WHERE metadata IS NULL;
+
+-- Every pair of every job's metadata, so that the list can be searched by them.
+CREATE TABLE IF NOT EXISTS job_metadata (
+    key   TEXT NOT NULL,
+    value TEXT NOT NULL,
+    job   INTEGER NOT NULL REFERENCES jobs (seq),
+    PRIMARY KEY (key, value, job)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS note_metadata AFTER INSERT ON jobs WHEN NEW.metadata IS NOT NULL BEGIN
+    INSERT INTO job_metadata SELECT key, value, NEW.seq FROM json_each(NEW.metadata);
+END;
+-- Those of a folder that had jobs before it had this table.
+INSERT INTO job_metadata
+    SELECT pair.key, pair.value, jobs.seq FROM jobs, json_each(jobs.metadata) AS pair
+    WHERE NOT EXISTS (SELECT 1 FROM job_metadata);
 
 CREATE TABLE IF NOT EXISTS events (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,

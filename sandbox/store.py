@@ -5,7 +5,6 @@ means. Used from one thread, the server's: nothing here waits for anything but t
 """
 
 import fcntl
-import json
 import os
 import secrets
 import shutil
@@ -14,8 +13,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, TypeVar
+
+import msgspec
 
 from sandbox.records import Event, Job, Record
 from sandbox.tables import open_database
@@ -44,7 +46,8 @@ def now() -> int:
 class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for room in ("files", "jobs"):
+        self.uploads = folder / "uploads"
+        for room in ("files", "jobs", "uploads"):
             (folder / room).mkdir(parents=True, exist_ok=True)
         self._lock = _claim(folder / "lock")
         self._db = open_database(folder / "sandbox.sqlite3")
@@ -66,12 +69,19 @@ class Store:
     # Rows
 
     def add(self, record: R) -> R:
-        names = [name for name in _columns(type(record)) if name != "seq"]
-        marks = ", ".join("?" * len(names))
-        values = [_bindable(getattr(record, name)) for name in names]
-        query = f"INSERT INTO {record.table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
-        self._db.execute(query, values)
+        self.add_all([record])
         return record
+
+    def add_all(self, records: Sequence[Record]) -> None:
+        """Many rows of one table at once."""
+        if not records:
+            return
+        kind = type(records[0])
+        names = [name for name in _columns(kind) if name != "seq"]
+        marks = ", ".join("?" * len(names))
+        query = f"INSERT INTO {kind.table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+        values_of = attrgetter(*names)
+        self._db.executemany(query, ([*map(_bindable, values_of(record))] for record in records))
 
     def find(self, kind: type[R], record_id: str) -> R | None:
         found = self.all(kind, "id = ?", [record_id])
@@ -88,10 +98,10 @@ class Store:
         self, kind: type[R], where: str = "1", values: Sequence[object] = (), tail: str = ""
     ) -> list[R]:
         """The records that fit, oldest first unless `tail` says otherwise."""
-        names = ", ".join(_columns(kind))
-        query = f"SELECT {names} FROM {kind.table} WHERE {where} "  # noqa: S608
+        columns = _columns(kind)
+        query = f"SELECT {', '.join(columns)} FROM {kind.table} WHERE {where} "  # noqa: S608
         rows = self._db.execute(query + (tail or "ORDER BY seq"), list(values))
-        return [kind(**dict(row)) for row in rows]
+        return [kind(**dict(zip(columns, row, strict=True))) for row in rows]
 
     def update(self, kind: type[R], record_id: str, **values: object) -> R:
         assignments = ", ".join(f"{name} = ?" for name in values)
@@ -196,5 +206,5 @@ def _columns(kind: type[Record]) -> list[str]:
     return [field.name for field in fields(kind)]
 
 
-def _bindable(value: object) -> object:
-    return json.dumps(value) if isinstance(value, dict | list) else value
+def _bindable(value: Any) -> Any:
+    return msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value

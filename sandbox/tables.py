@@ -5,20 +5,20 @@ has take the new columns' defaults. Nothing is renamed, changed or removed: an i
 be another one takes another name.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
+
 SCHEMA = Path(__file__).with_name("schema.sql")
 
-sqlite3.register_converter("JSON", json.loads)
+sqlite3.register_converter("JSON", msgspec.json.decode)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, detect_types=sqlite3.PARSE_DECLTYPES)
-    db.row_factory = sqlite3.Row
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=NORMAL")
     catch_up(db, SCHEMA.read_text())

@@ -13,7 +13,7 @@ from sandbox.context import sandbox_of
 from sandbox.errors import unknown_job, wound_down
 from sandbox.files import refuse_unready
 from sandbox.orders import read_order
-from sandbox.paging import cursor, listed, listed_with_ends
+from sandbox.paging import Page, cursor, listed, listed_with_ends
 from sandbox.quirks import Quirk
 from sandbox.records import Checkpoint, Event, Job
 from sandbox.replies import checkpoint_reply, event_reply, job_reply
@@ -33,7 +33,7 @@ async def create(request: Request) -> JSONResponse:
     return JSONResponse(job_reply(job))
 
 
-async def index(request: Request) -> JSONResponse:
+async def index(request: Request) -> Page:
     sandbox = sandbox_of(request)
     where, values = _metadata_filter(request)
     place = cursor(request, default=20)
@@ -45,14 +45,14 @@ async def index(request: Request) -> JSONResponse:
         where=where,
         values=values,
     )
-    return JSONResponse(listed([job_reply(job) for job in jobs], has_more))
+    return Page(listed([job_reply(job) for job in jobs], has_more))
 
 
 async def retrieve(request: Request) -> JSONResponse:
     return JSONResponse(job_reply(_job(request)))
 
 
-async def events(request: Request) -> JSONResponse:
+async def events(request: Request) -> Page:
     sandbox, job = sandbox_of(request), _job(request)
     place = cursor(request, default=20)
     found, has_more = sandbox.store.page(
@@ -63,10 +63,10 @@ async def events(request: Request) -> JSONResponse:
         where="job_id = ?",
         values=[job.id],
     )
-    return JSONResponse(listed([event_reply(event) for event in found], has_more))
+    return Page(listed([event_reply(event) for event in found], has_more))
 
 
-async def checkpoints(request: Request) -> JSONResponse:
+async def checkpoints(request: Request) -> Page:
     job = _job(request)
     place = cursor(request, default=10)
     found, has_more = sandbox_of(request).store.page(
@@ -77,9 +77,7 @@ async def checkpoints(request: Request) -> JSONResponse:
         where="job_id = ?",
         values=[job.id],
     )
-    return JSONResponse(
-        listed_with_ends(list(map(checkpoint_reply, found)), has_more, nothing=None)
-    )
+    return Page(listed_with_ends(list(map(checkpoint_reply, found)), has_more, nothing=None))
 
 
 async def cancel(request: Request) -> JSONResponse:
@@ -115,7 +113,7 @@ def _metadata_filter(request: Request) -> tuple[str, list[str]]:
         for key, value in request.query_params.multi_items()
         if (match := METADATA_FILTER.fullmatch(key))
     ]
-    has_pair = "EXISTS (SELECT 1 FROM json_each(metadata) WHERE key = ? AND value = ?)"
+    has_pair = "seq IN (SELECT job FROM job_metadata WHERE key = ? AND value = ?)"
     return " AND ".join([has_pair] * len(pairs)) or "1", [text for pair in pairs for text in pair]
 
 

@@ -50,6 +50,15 @@ def test_an_old_folder_shows_its_jobs_and_takes_new_ones(old):
         assert api.wait(api.order()["id"])["status"] == "succeeded"
 
 
+def test_old_jobs_are_found_by_their_metadata(old):
+    with Server(old) as server, call(server.url) as api:
+        found = api.get("fine_tuning/jobs", params={"metadata[team]": "support"}).json()["data"]
+        without = api.get("fine_tuning/jobs", params={"metadata": "null"}).json()["data"]
+
+        assert [job["user_provided_suffix"] for job in found] == ["old"]
+        assert [job["status"] for job in without] == ["failed"]
+
+
 def test_what_an_older_table_lacks_is_added_and_old_rows_take_the_default():
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript("CREATE TABLE pets (name TEXT NOT NULL); INSERT INTO pets VALUES ('Rex')")
