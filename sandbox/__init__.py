@@ -6,11 +6,15 @@ The way of a job: `routes.jobs` reads the request, `orders` checks it, `lifecycl
 the `store`; `runner` has its files judged by `examples`, gives it a slot and follows its
 `trainer`, a child process, whose every line becomes an event or a checkpoint through `lifecycle`.
 
-    __main__          flags, the socket, clear sentences when it cannot start
-    app, front_door   the ASGI application; the key and the headers
+    __main__, flags   flags, the socket, clear sentences when it cannot start
+    app, front_door   the ASGI application; what stands before its endpoints
+    translation, quirks   the dialect in which answers leave
+    faults, sabotage, distortions, connections, ledger   what goes wrong on demand
+    limits            how often the service may be asked
     context, routes/  the endpoints: jobs, files, models, permissions
     bodies, orders, hyperparameters, paging, errors, quirks   what requests may say, and how no is said
     replies           records as the service's JSON
+    answers           answers caught on their way out
     records, store    what is remembered, and the folder in which it is
     tables            its database: made from schema.sql, or brought up to it
     lifecycle         every status and every event of a job

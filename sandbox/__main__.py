@@ -3,22 +3,21 @@
 import argparse
 import socket
 import sys
-from pathlib import Path
 
 import uvicorn
 
 from sandbox import demo
 from sandbox.app import make_app
 from sandbox.context import Sandbox
-from sandbox.quirks import Quirk
+from sandbox.faults import Orders
+from sandbox.flags import read_flags
+from sandbox.limits import Limits
 from sandbox.runner import Runner
 from sandbox.store import Store
 
-DEMO_PACE = 2.0
-
 
 def main() -> None:
-    flags = _flags()
+    flags = read_flags()
     listener = _listener(flags.host, flags.port)
     try:
         store = Store(flags.data)
@@ -26,22 +25,35 @@ def main() -> None:
         sys.exit(f"The folder {flags.data} cannot be used: {error.strerror or error}.")
     if flags.demo:
         demo.fill(store)
-    runner = Runner(store, slots=flags.slots, pace=flags.pace)
-    app = make_app(Sandbox(store, runner, frozenset(flags.quirks), flags.strict_admin))
+    sandbox = _sandbox(flags, store)
     config = uvicorn.Config(
-        app,
+        make_app(sandbox),
         access_log=flags.verbose,
         log_level="info" if flags.verbose else "warning",
         timeout_graceful_shutdown=1,
     )
+    server = uvicorn.Server(config)
+    sandbox.connections.protocols = server.server_state.connections
     sys.stdout.write(f"Sandbox: http://{flags.host}:{listener.getsockname()[1]}/v1\n")
     sys.stdout.flush()
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
         store.close()
+
+
+def _sandbox(flags: argparse.Namespace, store: Store) -> Sandbox:
+    sandbox = Sandbox(
+        store,
+        Runner(store, slots=flags.slots, pace=flags.pace),
+        frozenset(flags.quirks),
+        strict_admin=flags.strict_admin,
+        limits=Limits(flags.requests_per_minute, flags.jobs_per_day),
+    )
+    sandbox.faults.order(Orders(flags.fault, flags.fault_seed))
+    return sandbox
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -56,42 +68,6 @@ def _listener(host: str, port: int) -> socket.socket:
     except OSError as error:
         sys.exit(f"The address {host}:{port} cannot be used: {error.strerror or error}.")
     return listener
-
-
-def _flags() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m sandbox",
-        description="A local fine-tuning API that really trains a tiny model.",
-    )
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8001, help="0 takes a free one")
-    parser.add_argument("--data", type=Path, required=True, help="the folder for everything")
-    parser.add_argument(
-        "--pace",
-        type=float,
-        default=DEMO_PACE,
-        help="training steps per second and job; 0 is as fast as it goes (default: %(default)s)",
-    )
-    parser.add_argument("--slots", type=int, default=2, help="jobs that train at once (default: 2)")
-    parser.add_argument("--demo", action="store_true", help="fill an empty folder with three jobs")
-    parser.add_argument(
-        "--strict-admin",
-        action="store_true",
-        help="only keys that begin with sk-admin may look at checkpoint permissions",
-    )
-    parser.add_argument("--verbose", action="store_true", help="log every request")
-    parser.add_argument(
-        "--quirks",
-        nargs="*",
-        type=Quirk,
-        default=[],
-        metavar="QUIRK",
-        help=f"answer as the live service does: {', '.join(Quirk)}",
-    )
-    flags = parser.parse_args()
-    if flags.pace < 0 or flags.slots < 1:
-        parser.error("--pace must be at least 0 and --slots at least 1")
-    return flags
 
 
 if __name__ == "__main__":

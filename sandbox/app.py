@@ -14,7 +14,7 @@ from sandbox import expiry
 from sandbox.context import Sandbox
 from sandbox.errors import ApiError
 from sandbox.front_door import FrontDoor
-from sandbox.routes import files, jobs, models, permissions
+from sandbox.routes import control, files, jobs, models, permissions, uploads
 from sandbox.store import UnknownCursor
 
 
@@ -29,7 +29,14 @@ def make_app(sandbox: Sandbox) -> Starlette:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     app = Starlette(
-        routes=[*jobs.routes, *files.routes, *models.routes, *permissions.routes],
+        routes=[
+            *jobs.routes,
+            *files.routes,
+            *uploads.routes,
+            *models.routes,
+            *permissions.routes,
+            *control.routes,
+        ],
         middleware=[Middleware(FrontDoor, sandbox=sandbox)],
         exception_handlers={
             ApiError: _refused,

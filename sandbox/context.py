@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from sandbox.connections import Connections
+from sandbox.faults import Faults
+from sandbox.ledger import Ledger
 from sandbox.limits import Limits
 from sandbox.quirks import Quirks
 from sandbox.runner import Runner
@@ -21,6 +24,9 @@ class Sandbox:
     limits: Limits = field(default_factory=Limits)
     service: Service = field(default_factory=Service)
     """Which service the sandbox pretends to be; OpenAI, if nothing is said."""
+    faults: Faults = field(default_factory=Faults)
+    connections: Connections = field(default_factory=Connections)
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 def sandbox_of(request: Request) -> Sandbox:

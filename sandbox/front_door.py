@@ -19,6 +19,7 @@ from sandbox.context import Sandbox
 from sandbox.errors import ApiError
 from sandbox.limits import Limits
 from sandbox.quirks import dialect_of
+from sandbox.sabotage import Sabotage
 from sandbox.translation import ROOT, Translation
 
 CONTROLS = "/_sandbox/"
@@ -32,7 +33,9 @@ class FrontDoor:
             service = Translation(service, [dialect_of(sandbox.quirks)], sandbox.store)
         if sandbox.service.dialects:
             service = Translation(service, sandbox.service.dialects, sandbox.store)
+        service = Sabotage(service, sandbox.faults, sandbox.connections)
         self.service = Signature(service)
+        self.ledger = sandbox.ledger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -40,6 +43,7 @@ class FrontDoor:
         elif scope["path"].startswith(CONTROLS):
             await self.controls(scope, receive, send)
         else:
+            self.ledger.note(scope["method"], scope["path"])
             await self.service(scope, receive, send)
 
 
