@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from sandbox import files
+from sandbox import files, uploads
 from sandbox.store import Store, now
 
 logger = logging.getLogger("sandbox")
@@ -13,6 +13,7 @@ async def run(store: Store) -> None:
     while True:
         try:
             files.expire(store, now())
+            uploads.expire(store, now())
         except Exception:  # a disk that is full now may have room in a second
             logger.exception("what has expired could not be removed")
         await asyncio.sleep(1)

@@ -22,16 +22,16 @@ SETTLING = 3
 AT_WORK = "status NOT IN ('succeeded', 'failed', 'cancelled')"
 
 
-def expiry(purpose: str, anchor: object, seconds: Any) -> int | None:
-    """When a file that comes now will go. Batch files go after 30 days, others stay."""
+def lifetime(purpose: str, anchor: object, seconds: Any) -> int | None:
+    """Seconds for which a file is kept. Unless told, batch files go after 30 days, others stay."""
     if anchor is None and seconds is None:
-        return now() + LONGEST if purpose == "batch" else None
+        return LONGEST if purpose == "batch" else None
     if anchor != "created_at":
         raise ApiError("expires_after[anchor] must be created_at", param="expires_after")
     if type(seconds) is not int or not SHORTEST <= seconds <= LONGEST:
         message = f"expires_after[seconds] must be an integer from {SHORTEST} to {LONGEST}"
         raise ApiError(message, param="expires_after")
-    return now() + seconds
+    return int(seconds)
 
 
 def is_ready(file: File, quirks: Quirks) -> bool:

@@ -29,6 +29,27 @@ class File(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Upload(Record):
+    """A file that comes in parts."""
+
+    table = "uploads"
+    filename: str
+    purpose: str
+    bytes: int
+    keep: int | None
+    """For how many seconds the file is to be kept once it is there."""
+    status: str
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Record):
+    table = "parts"
+    upload_id: str
+    bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job(Record):
     table = "jobs"
     status: str

@@ -3,7 +3,7 @@
 from sandbox.catalog import BASES, ORGANIZATION, ORGANIZATION_NAME, BaseModel
 from sandbox.files import is_ready
 from sandbox.quirks import Quirk, Quirks
-from sandbox.records import Checkpoint, Event, File, Job, Json, Model, Permission
+from sandbox.records import Checkpoint, Event, File, Job, Json, Model, Part, Permission, Upload
 
 
 def job_reply(job: Job) -> Json:
@@ -93,6 +93,31 @@ def model_reply(model: Model) -> Json:
         "created": model.created_at,
         "owned_by": ORGANIZATION_NAME,
         "shutdown_date": BASES[model.base].shutdown_date,
+    }
+
+
+def upload_reply(upload: Upload, file: Json | None = None) -> Json:
+    """With the file's own reply as soon as there is a file."""
+    finished = {} if file is None else {"file": file}
+    return {
+        "object": "upload",
+        "id": upload.id,
+        "created_at": upload.created_at,
+        "filename": upload.filename,
+        "bytes": upload.bytes,
+        "purpose": upload.purpose,
+        "status": upload.status,
+        "expires_at": upload.expires_at,
+        **finished,
+    }
+
+
+def part_reply(part: Part) -> Json:
+    return {
+        "object": "upload.part",
+        "id": part.id,
+        "created_at": part.created_at,
+        "upload_id": part.upload_id,
     }
 
 

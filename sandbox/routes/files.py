@@ -28,13 +28,14 @@ async def upload(request: Request) -> JSONResponse:
             known = ", ".join(files.PURPOSES)
             message = f"'{purpose}' is not one of the purposes {known}"
             raise ApiError(message, param="purpose")
+        lifetime = _lifetime(form)
         file = File(
             id=new_id("file-"),
             created_at=now(),
             filename=source.filename or "",
             purpose=str(purpose),
             bytes=source.size or 0,
-            expires_at=_expiry(form),
+            expires_at=now() + lifetime if lifetime else None,
         )
         await asyncio.to_thread(sandbox.store.write_content, file.id, source.file)
     return JSONResponse(file_reply(sandbox.store.add(file), sandbox.quirks))
@@ -92,9 +93,9 @@ def _source(form: FormData) -> UploadFile:
     return source
 
 
-def _expiry(form: FormData) -> int | None:
+def _lifetime(form: FormData) -> int | None:
     seconds = str(form.get("expires_after[seconds]", ""))
-    return files.expiry(
+    return files.lifetime(
         purpose=str(form["purpose"]),
         anchor=form.get("expires_after[anchor]"),
         seconds=int(seconds) if re.fullmatch(r"[0-9]{1,9}", seconds) else seconds or None,
