@@ -14,7 +14,7 @@ from sandbox import expiry
 from sandbox.context import Sandbox
 from sandbox.errors import ApiError
 from sandbox.front_door import FrontDoor
-from sandbox.routes import control, files, jobs, models, permissions, uploads, uploads
+from sandbox.routes import control, files, graders, jobs, models, permissions, uploads
 from sandbox.store import UnknownCursor
 
 
@@ -35,6 +35,7 @@ def make_app(sandbox: Sandbox) -> Starlette:
             *uploads.routes,
             *models.routes,
             *permissions.routes,
+            *graders.routes,
             *control.routes,
         ],
         middleware=[Middleware(FrontDoor, sandbox=sandbox)],

@@ -51,6 +51,8 @@ class Quirk(StrEnum):
     """A new file is `uploaded` for a few seconds, and not ready for a job."""
     EVALS_PURPOSE = "evals-purpose"
     """A file for `evals` says so, instead of `user_data`: the schema's list lacks it."""
+    TOKEN_USAGE_OBJECT = "token-usage-object"
+    """What a grader's model used is an object, as in the document's example, not a number."""
 
 
 Quirks = frozenset[Quirk]

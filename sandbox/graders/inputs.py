@@ -62,6 +62,9 @@ def _part(part: object, where: str) -> Template | str:
     if kind == "input_audio":
         return _audio(fields)
     fields.refuse_others("type", "text", "prompt_cache_breakpoint")
+    if "prompt_cache_breakpoint" in fields:
+        place = fields.place("prompt_cache_breakpoint")
+        Fields(fields.given["prompt_cache_breakpoint"], place).choice("mode", ("explicit",))
     return Template(fields.string("text"))
 
 

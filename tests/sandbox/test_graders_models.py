@@ -107,7 +107,11 @@ def test_what_cannot_be_seen_is_left_out_and_that_is_said():
         {"type": "input_text", "text": "{{item.r}} {{sample.output_text}}"},
         ["{{item.r}}", {"type": "output_text", "text": "{{sample.output_text}}"}],
         [
-            {"type": "input_text", "text": "{{item.r}}", "prompt_cache_breakpoint": {}},
+            {
+                "type": "input_text",
+                "text": "{{item.r}}",
+                "prompt_cache_breakpoint": {"mode": "explicit"},
+            },
             "{{sample.output_text}}",
         ],
     ],
