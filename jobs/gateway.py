@@ -2,13 +2,16 @@
 
 from jobs.models import Account
 from jobs.models.seal import SealBroken
-from jobs.upstream import DIALECTS, FineTuningClient, Rejected
+from jobs.upstream import DIALECTS, PATIENCE, FineTuningClient, Rejected
 
 UNAUTHORIZED = 401
 
 
-def connect(account: Account) -> FineTuningClient:
-    """Raises Rejected where our own copy of the key cannot be read: nothing was asked then."""
+def connect(account: Account, patience: float = PATIENCE) -> FineTuningClient:
+    """`patience` is the longest that the client may wait before it asks a question once more.
+
+    Raises Rejected where our own copy of a key cannot be read: nothing was asked then.
+    """
     try:
         key, admin_key = account.api_key, account.admin_key
     except SealBroken as broken:
@@ -20,4 +23,5 @@ def connect(account: Account) -> FineTuningClient:
         dialect=DIALECTS[account.dialect],
         organization=account.organization,
         project=account.project,
+        patience=patience,
     )

@@ -24,7 +24,8 @@ def _nothing_kept() -> None:
 def upstream(monkeypatch: pytest.MonkeyPatch) -> FakeUpstream:
     """The API that every account's client reaches, whatever its base URL."""
     fake = FakeUpstream()
-    client = partial(FineTuningClient, transport=httpx.MockTransport(fake))
+    transport = httpx.MockTransport(fake)
+    client = partial(FineTuningClient, transport=transport, sleep=lambda seconds: None)
     monkeypatch.setattr(gateway, "FineTuningClient", client)
     return fake
 

@@ -19,9 +19,10 @@ from jobs.sync.discover import read_list
 from jobs.sync.inventory import take_inventory
 from jobs.sync.refresh import refresh
 from jobs.sync.schedule import TICK, backoff, list_wait
-from jobs.upstream import FineTuningClient, RateLimited, UpstreamError
+from jobs.upstream import FineTuningClient, UpstreamError
 
 ROUND = 10.0  # seconds after which a round begins nothing new
+PATIENCE = 2.0  # seconds that a worker may sleep before it asks again: the next round comes soon
 MOST_TROUBLES = 2  # jobs that may fail before the list is asked whether the service is well
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,11 @@ def listen(pk: int) -> None:
         return
     was_failing = account.is_failing
     try:
-        with gateway.connect(account) as client:
+        with gateway.connect(account, PATIENCE) as client:
             work_through(account, client)
     except UpstreamError as trouble:
-        retry_after = trouble.retry_after if isinstance(trouble, RateLimited) else None
-        account.failed(str(trouble), timezone.now(), backoff(account.failures + 1, retry_after))
+        wait = backoff(account.failures + 1, trouble.retry_after)
+        account.failed(str(trouble), timezone.now(), wait)
     except Exception as fault:
         log.exception("Listening to account %s failed", account.pk)
         words = f"Tuneboard itself failed while reading ({type(fault).__name__}: {fault})."

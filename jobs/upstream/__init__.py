@@ -1,6 +1,6 @@
 """The wire: a client of the fine-tuning API and its vocabulary. Pure Python, knows no Django."""
 
-from jobs.upstream.client import FineTuningClient
+from jobs.upstream.client import PATIENCE, FineTuningClient
 from jobs.upstream.dialects import (
     AZURE,
     AZURE_V1,
@@ -14,6 +14,7 @@ from jobs.upstream.dialects import (
     State,
 )
 from jobs.upstream.errors import Malformed, RateLimited, Rejected, Unreachable, UpstreamError
+from jobs.upstream.limits import RateLimit
 from jobs.upstream.schemas import (
     CheckpointReply,
     ErrorReply,
@@ -35,6 +36,7 @@ __all__ = [
     "GENERIC",
     "NEBIUS",
     "OPENAI",
+    "PATIENCE",
     "CheckpointReply",
     "Dialect",
     "ErrorReply",
@@ -48,6 +50,7 @@ __all__ = [
     "ModelReply",
     "PartReply",
     "PermissionReply",
+    "RateLimit",
     "RateLimited",
     "Rejected",
     "State",

@@ -4,8 +4,8 @@ Lists are lazy (see lists.py). What asks is a question and may be asked again; w
 an order and is sent once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import TracebackType
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Self
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ import httpx
 from jobs.upstream.decoding import Json
 from jobs.upstream.dialects import OPENAI, Dialect
 from jobs.upstream.fields import mapping
+from jobs.upstream.limits import RateLimit
 from jobs.upstream.lists import PAGE_SIZE, Lists
 from jobs.upstream.multipart import Form
 from jobs.upstream.orders import phrased
@@ -31,6 +32,7 @@ from jobs.upstream.schemas import (
 from jobs.upstream.wire import Wire
 
 TIMEOUT = 10.0
+PATIENCE = 8.0
 # Seconds for what takes a service longer than a click: a job, a grade, the end of an upload.
 LONG_ORDER = 30.0
 SLOWEST_UPLOAD = 2**20  # bytes a second
@@ -47,8 +49,11 @@ class FineTuningClient:
         organization: str = "",
         project: str = "",
         timeout: float = TIMEOUT,
+        patience: float = PATIENCE,
+        sleep: Callable[[float], None] = time.sleep,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        """`patience` is the longest that it may wait, in seconds, before it asks once more."""
         scope = {"OpenAI-Organization": organization, "OpenAI-Project": project}
         self.dialect = dialect
         self._wire = Wire(
@@ -58,6 +63,8 @@ class FineTuningClient:
             admin_key=admin_key,
             headers={name: value.strip() for name, value in scope.items() if value},
             timeout=timeout,
+            patience=patience,
+            sleep=sleep,
             transport=transport,
         )
         self._lists = Lists(self._wire)
@@ -65,12 +72,7 @@ class FineTuningClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -82,8 +84,8 @@ class FineTuningClient:
         return self._lists.skipped
 
     @property
-    def rate_limits(self) -> dict[str, str]:
-        """The x-ratelimit-* headers of the last answer that had any."""
+    def rate_limits(self) -> dict[str, RateLimit]:
+        """What the last answer said that told any, by what is counted: requests, tokens."""
         return self._wire.rate_limits
 
     # Jobs

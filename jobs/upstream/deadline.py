@@ -26,8 +26,13 @@ class Deadline(httpcore.NetworkBackend):
     def begin(self, seconds: float) -> None:
         self._end = monotonic() + seconds
 
+    @property
+    def remaining(self) -> float:
+        """Seconds, less than none when the time is up."""
+        return self._end - monotonic()
+
     def left(self, timeout: float | None) -> float:
-        left = self._end - monotonic()
+        left = self.remaining
         if left <= 0:
             raise httpcore.ReadTimeout
         return left if timeout is None else min(left, timeout)

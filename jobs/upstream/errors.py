@@ -12,7 +12,12 @@ has some. It never holds the account's key.
 
 
 class UpstreamError(Exception):
-    """Base of every error that a FineTuningClient raises."""
+    """Base of every error that a FineTuningClient raises.
+
+    `retry_after` is None when the API does not say how many seconds to wait.
+    """
+
+    retry_after: float | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -25,9 +30,13 @@ class UpstreamError(Exception):
 class Unreachable(UpstreamError):
     """No usable answer: a timeout, a broken connection or a 5xx."""
 
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
 
 class RateLimited(UpstreamError):
-    """429. `retry_after` is None when the API does not say how many seconds to wait."""
+    """429."""
 
     def __init__(self, message: str, retry_after: float | None = None, code: str = "") -> None:
         super().__init__(message)

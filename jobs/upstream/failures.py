@@ -1,17 +1,16 @@
 """From what went wrong on the wire to the error that says what to do about it, in a sentence."""
 
 import html
-import math
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
 
 import httpx
 
 from jobs.upstream.decoding import Json, decode, storable
 from jobs.upstream.errors import RateLimited, Rejected, Unreachable, UpstreamError
 from jobs.upstream.fields import mapping, sequence, text
+from jobs.upstream.limits import until_more
+from jobs.upstream.retries import asked_wait
 
 LONGEST_MESSAGE = 1000
 LONGEST_EXCERPT = 200
@@ -50,12 +49,13 @@ def of_answer(
     words = _words_of(content)
     code, param = scrub(text(words.get("code"))), scrub(text(words.get("param")))
     message = scrub(text(words.get("message")))[:LONGEST_MESSAGE]
+    wait = asked_wait(response.headers)
     if status >= 500 or status == 408:
         reason = message or _reason(response, content, scrub)
-        return Unreachable(f"The API failed with status {status}: {reason}")
+        return Unreachable(f"The API failed with status {status}: {reason}", wait)
     message = message or f"The API answered {status}: {_reason(response, content, scrub)}"
     if status == 429:
-        return RateLimited(message, _wait_of(response.headers), code)
+        return RateLimited(message, until_more(response.headers) if wait is None else wait, code)
     return Rejected(status, code, message, param)
 
 
@@ -95,18 +95,3 @@ def _words_of_faults(detail: object) -> Json:
         f"{place}: {text(fault.get('msg'))}" for place, fault in zip(places, faults, strict=True)
     )
     return {"message": "; ".join(told), "param": places[0]}
-
-
-def _wait_of(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from milliseconds, seconds or a date; None when the API does not say."""
-    for name, scale in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        try:
-            wait = float(headers.get(name, "")) / scale
-        except ValueError:
-            continue
-        return wait if math.isfinite(wait) and wait >= 0 else None
-    try:
-        until = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

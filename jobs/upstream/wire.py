@@ -3,9 +3,10 @@ read, and which error comes of it. Paths, pages and the meaning of replies are n
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import cache
+from random import random
 from typing import TypedDict, Unpack
 
 import httpx
@@ -15,7 +16,9 @@ from jobs.upstream.decoding import Json, decode
 from jobs.upstream.dialects import Dialect
 from jobs.upstream.errors import Malformed, Unreachable
 from jobs.upstream.failures import excerpt, of_answer, of_transport
+from jobs.upstream.limits import RateLimit, read_limits
 from jobs.upstream.multipart import Form
+from jobs.upstream.retries import wait_before_retry
 
 CONNECT_TIMEOUT = 3.0
 LONGEST_ORDER = 10.0  # seconds: a person waits for the answer …
@@ -43,12 +46,16 @@ class Wire:
         admin_key: str,
         headers: dict[str, str],
         timeout: float,
+        patience: float,
+        sleep: Callable[[float], None],
         transport: httpx.BaseTransport | None,
     ) -> None:
         key, admin_key = api_key.strip(), admin_key.strip()
         self._admin_headers = dialect.key_headers(admin_key) if admin_key else {}
         self._secrets = sorted(filter(None, (key, admin_key)), key=len, reverse=True)
-        self.rate_limits: dict[str, str] = {}
+        self._patience = patience
+        self._sleep = sleep
+        self.rate_limits: dict[str, RateLimit] = {}
         url = _url(base_url)
         sent = {"User-Agent": "tuneboard", **headers, **dialect.key_headers(key)}
         self._http = httpx.Client(
@@ -92,20 +99,22 @@ class Wire:
         self._deadline.begin(
             how.get("within", LONGEST_QUESTION if method == "GET" else LONGEST_ORDER)
         )
-        try:
-            with closing(self._open(request)) as response:
-                content = self._read(response)
-        except httpx.LocalProtocolError as error:
-            # Its own text repeats the header with the key: keep it out of every traceback.
-            raise of_transport(error, self._host) from None
-        except httpx.TransportError as error:
-            raise of_transport(error, self._host) from error
-        except httpx.DecodingError as error:
-            raise Malformed(f"The reply to {method} {path} is not validly compressed.") from error
-        self._note_limits(response)
-        if not response.is_success:
-            raise of_answer(response, content, self._scrub)
-        return content
+        retries = 0
+        while True:
+            try:
+                response, content = self._exchange(request)
+            except httpx.DecodingError as error:
+                reply = f"The reply to {method} {path}"
+                raise Malformed(f"{reply} is not validly compressed.") from error
+            except httpx.TransportError as error:
+                if not self._rest(request, retries, error):
+                    raise of_transport(error, self._host) from _fit_to_show(error)
+            else:
+                if response.is_success:
+                    return content
+                if not self._rest(request, retries, response):
+                    raise of_answer(response, content, self._scrub)
+            retries += 1
 
     def _request(
         self, method: str, path: str, params: Mapping[str, str] | None, how: How
@@ -127,17 +136,26 @@ class Wire:
             else httpx.USE_CLIENT_DEFAULT,
         )
 
-    def _open(self, request: httpx.Request) -> httpx.Response:
-        """Send. A GET may find a kept connection that the server has just dropped: once more.
+    def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        with closing(self._http.send(request, stream=True)) as response:
+            content = self._read(response)
+        self.rate_limits = read_limits(response.headers) or self.rate_limits
+        return response, content
 
-        Everything else is sent exactly once, because a repeated POST may bill twice.
+    def _rest(
+        self, request: httpx.Request, retries: int, outcome: httpx.Response | httpx.TransportError
+    ) -> bool:
+        """Wait before asking again, where that is harmless and there is time; say whether so.
+
+        Everything but a GET is sent exactly once, because a repeated POST may bill twice.
         """
-        try:
-            return self._http.send(request, stream=True)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            if request.method != "GET":
-                raise
-            return self._http.send(request, stream=True)
+        wait = wait_before_retry(retries, outcome, random())  # noqa: S311 (no secret)
+        if request.method != "GET" or wait is None:
+            return False
+        if wait > min(self._patience, self._deadline.remaining):
+            return False
+        self._sleep(wait)
+        return True
 
     def _read(self, response: httpx.Response) -> bytes:
         limit = BIGGEST_REPLY if response.is_success else BIGGEST_REFUSAL
@@ -149,10 +167,6 @@ class Wire:
                     raise Malformed(f"The reply is larger than {limit // 2**20} MiB.")
                 break
         return bytes(content)
-
-    def _note_limits(self, response: httpx.Response) -> None:
-        limits = {k: v for k, v in response.headers.items() if k.startswith("x-ratelimit-")}
-        self.rate_limits = limits or self.rate_limits
 
     def _scrub(self, words: str) -> str:
         for key in self._secrets:  # the longest first: one may be the beginning of the other
@@ -168,6 +182,11 @@ class Wire:
 def _trust() -> ssl.SSLContext:
     """Shared by all connections: loading the certificates takes longer than a request."""
     return httpx.create_ssl_context()
+
+
+def _fit_to_show(error: httpx.TransportError) -> httpx.TransportError | None:
+    """Not what repeats the header with the key: that is kept out of every traceback."""
+    return None if isinstance(error, httpx.LocalProtocolError) else error
 
 
 def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:

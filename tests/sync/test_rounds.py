@@ -108,7 +108,17 @@ def test_after_two_troubles_the_list_is_asked_whether_the_service_is_well(accoun
 
     listened(account)
 
-    assert upstream.count("/events") == 2
+    asked = {path for path in upstream.asked if path.endswith("/events")}
+    assert len(asked) == 2
+
+
+def test_a_worker_does_not_sleep_long_before_it_asks_again(account, upstream):
+    upstream.broken = httpx.Response(429, headers={"retry-after": "2.5"})
+
+    listened(account)
+
+    assert len(upstream.asked) == 1
+    assert account.next_poll_at > timezone.now() + timedelta(seconds=2)
 
 
 def test_a_rate_limit_stops_the_round_for_as_long_as_the_service_asks(account, upstream):

@@ -22,9 +22,13 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 
 class Network:
-    """Answers every request with the next of `answers`, and remembers what was asked."""
+    """Answers every request with the next of `answers`, and remembers what was asked.
+
+    `rests` are the seconds that the client waited; nobody really does.
+    """
 
     def __init__(self) -> None:
+        self.rests: list[float] = []
         self.answers: list[httpx.Response | Exception | Answer] = []
         self.requests: list[httpx.Request] = []
 
@@ -69,6 +73,7 @@ def connect(network: Network) -> Iterator[Callable[..., FineTuningClient]]:
 
     def connect(base_url: str = "https://api.example.com/v1", api_key: str = KEY, **given: Any):
         transport = httpx.MockTransport(network)
+        given.setdefault("sleep", network.rests.append)
         opened.append(FineTuningClient(base_url, api_key, transport=transport, **given))
         return opened[-1]
 
@@ -94,7 +99,8 @@ def start() -> Iterator[Callable[[Behaviour], tuple[Server, FineTuningClient]]]:
 
     def start(behave: Behaviour) -> tuple[Server, FineTuningClient]:
         server = Server(behave)
-        started.append((server, FineTuningClient(server.url, "sk-1", timeout=5)))
+        client = FineTuningClient(server.url, "sk-1", timeout=5, sleep=lambda seconds: None)
+        started.append((server, client))
         return started[-1]
 
     yield start

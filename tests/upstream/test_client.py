@@ -1,9 +1,8 @@
 """One request: what it carries, where it goes, and how often. Lists are in test_lists.py."""
 
-import httpx
 import pytest
 
-from jobs.upstream import AZURE, AZURE_V1, GENERIC, NEBIUS, RateLimited, Unreachable
+from jobs.upstream import AZURE, AZURE_V1, GENERIC, NEBIUS, Unreachable
 
 JOB = {"id": "ftjob-1", "object": "fine_tuning.job", "status": "running"}
 
@@ -70,20 +69,6 @@ def test_a_colon_stays_and_everything_else_in_an_id_is_quoted(client, network):
         "GET /v1/fine_tuning/jobs/ft:gpt%2Fa%20b%3Fc%23d",
         "GET /v1/fine_tuning/jobs/..%2Fmodels",
     ]
-
-
-def test_the_last_rate_limits_can_be_read(client, network):
-    network.says(JOB, headers={"x-ratelimit-remaining-requests": "59"})
-    network.says(JOB)
-    network.says({}, 429, {"x-ratelimit-remaining-requests": "0"})
-
-    client.job("ftjob-1")
-    assert client.rate_limits == {"x-ratelimit-remaining-requests": "59"}
-    client.job("ftjob-1")
-    assert client.rate_limits == {"x-ratelimit-remaining-requests": "59"}
-    with pytest.raises(RateLimited):
-        client.job("ftjob-1")
-    assert client.rate_limits == {"x-ratelimit-remaining-requests": "0"}
 
 
 @pytest.mark.parametrize(
@@ -188,33 +173,3 @@ def test_a_key_may_be_pasted_with_its_line_end(connect, network, key):
     connect(api_key=f"{key}\n").job("ftjob-1")
 
     assert network.requests[0].headers["authorization"] == f"Bearer {key}"
-
-
-def test_an_order_is_sent_once_even_if_the_connection_breaks(client, network):
-    network.answers.append(httpx.RemoteProtocolError("Server disconnected"))
-
-    with pytest.raises(Unreachable):
-        client.cancel("ftjob-1")
-
-    assert len(network.requests) == 1
-
-
-def test_a_question_is_asked_again_once_when_the_connection_breaks(client, network):
-    network.answers.append(httpx.RemoteProtocolError("Server disconnected"))
-    network.says(JOB)
-    network.answers += [httpx.ReadError("reset"), httpx.ReadError("reset")]
-
-    assert client.job("ftjob-1").id == "ftjob-1"
-    with pytest.raises(Unreachable):
-        client.job("ftjob-1")
-    assert len(network.requests) == 4
-
-
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_refusal_is_not_asked_again(client, network, status):
-    network.says({}, status)
-
-    with pytest.raises((RateLimited, Unreachable)):
-        client.job("ftjob-1")
-
-    assert len(network.requests) == 1

@@ -7,6 +7,12 @@ import pytest
 from jobs.upstream import Malformed, RateLimited, Rejected, Unreachable, UpstreamError
 
 
+@pytest.fixture
+def client(connect):
+    """One that asks once: see test_retries.py."""
+    return connect(patience=0)
+
+
 def refused(client) -> UpstreamError:
     with pytest.raises(UpstreamError) as caught:
         client.job("ftjob-1")
@@ -98,6 +104,28 @@ def test_the_wait_is_read_from_each_of_its_forms(client, network, headers, wait)
 
     assert isinstance(error, RateLimited)
     assert error.retry_after == wait
+
+
+def test_who_is_out_of_allowance_waits_until_there_is_more_of_it(client, network):
+    limits = {
+        "x-ratelimit-remaining-requests": "0",
+        "x-ratelimit-reset-requests": "1m6.5s",
+        "x-ratelimit-remaining-tokens": "149984",
+        "x-ratelimit-reset-tokens": "6h0m0s",
+    }
+    network.says({}, 429, limits)
+    network.says({}, 429, {**limits, "retry-after": "2"})
+
+    assert refused(client).retry_after == 66.5
+    assert refused(client).retry_after == 2
+
+
+def test_a_failure_may_say_when_it_will_be_over(client, network):
+    network.says({}, 503, {"retry-after": "30"})
+    network.says({}, 500)
+
+    assert refused(client).retry_after == 30
+    assert refused(client).retry_after is None
 
 
 def test_a_date_to_wait_for_is_seconds_from_now(client, network):

@@ -185,11 +185,11 @@ def test_a_loss_that_is_no_number_does_not_break_its_page(client, network):
     assert event.payload == {"step": 1, "loss": None}
 
 
-def test_what_was_read_before_a_failure_is_not_lost(client, network):
+def test_what_was_read_before_a_failure_is_not_lost(connect, network):
     network.says(page(job(2), has_more=True))
     network.says({}, 503)
 
-    jobs = client.jobs()
+    jobs = connect(patience=0).jobs()
 
     assert next(jobs).id == "ftjob-2"
     with pytest.raises(Unreachable):

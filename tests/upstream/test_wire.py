@@ -36,13 +36,13 @@ def test_nobody_there_is_unreachable():
         port = listener.getsockname()[1]
 
     with (
-        FineTuningClient(f"http://127.0.0.1:{port}", "sk-1") as client,
+        FineTuningClient(f"http://127.0.0.1:{port}", "sk-1", patience=0) as client,
         pytest.raises(Unreachable, match=rf"^No connection to 127\.0\.0\.1:{port}: .+\.$"),
     ):
         client.job("ftjob-1")
 
 
-@pytest.mark.parametrize(("method", "connections"), [("cancel", 1), ("job", 2)])
+@pytest.mark.parametrize(("method", "connections"), [("cancel", 1), ("job", 3)])
 def test_a_reset_connection_is_unreachable(start, method, connections):
     def behave(connection, number):
         receive(connection)
@@ -69,7 +69,7 @@ def test_connections_are_kept(start):
     assert server.connections == 1
 
 
-def test_a_kept_connection_that_dies_under_a_question_costs_nothing(start):
+def test_a_kept_connection_that_dies_under_a_question_is_no_failure(start):
     def behave(connection, number):
         receive(connection)
         connection.sendall(ANSWER)
@@ -144,7 +144,7 @@ def test_a_reply_that_breaks_off_is_unreachable(start):
     server, client = start(behave)
 
     with pytest.raises(Unreachable, match="broke the connection before the answer was whole"):
-        client.job("ftjob-1")
+        client.cancel("ftjob-1")
 
     assert server.connections == 1
 
