@@ -21,6 +21,7 @@ from sandbox.records import Json
 SECONDS = 5.0
 """For one answer. The first also bears the start."""
 
+FAREWELL = 0.5
 MOST_ANSWER = 65_536
 INMATE = str(Path(__file__).with_name("inmate.py"))
 # As `-I` does it, but for the hash seed: a set must have the same order in every process.
@@ -53,7 +54,7 @@ class Cell:
         """The answer. Without one the process is ended, and the next question starts another."""
         self._deadline = time.monotonic() + self._seconds
         try:
-            if self._process is None or self._process.poll() is not None:
+            if self._process is None or self._is_gone():
                 self._start()
             self._send(question)
             return self._receive()
@@ -67,7 +68,10 @@ class Cell:
     def close(self) -> None:
         if self._process is None:
             return
+        # Not reaped before the last kill: its number must not be a stranger's by then.
         with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(self._process.pid, signal.SIGALRM)  # it knows best what it has started
+            self._is_gone(within=FAREWELL)
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         for way in (self._process.stdin, self._process.stdout):
@@ -119,6 +123,12 @@ class Cell:
         if not isinstance(answer, dict):
             raise Lost("garbled")
         return answer
+
+    def _is_gone(self, within: float = 0) -> bool:
+        """Whether nobody will answer any more, now or soon."""
+        poll = select.poll()
+        poll.register(self._ways[1], select.POLLHUP)
+        return bool(poll.poll(within * 1000))
 
     def _wait(self, way: int, readiness: int) -> None:
         poll = select.poll()

@@ -63,8 +63,10 @@ def _part(part: object, where: str) -> Template | str:
         return _audio(fields)
     fields.refuse_others("type", "text", "prompt_cache_breakpoint")
     if "prompt_cache_breakpoint" in fields:
-        place = fields.place("prompt_cache_breakpoint")
-        Fields(fields.given["prompt_cache_breakpoint"], place).choice("mode", ("explicit",))
+        given, place = fields.given, fields.place("prompt_cache_breakpoint")
+        breakpoint_ = Fields(given["prompt_cache_breakpoint"], place)
+        breakpoint_.refuse_others("mode")
+        breakpoint_.choice("mode", ("explicit",))
     return Template(fields.string("text"))
 
 

@@ -1,7 +1,10 @@
 """Graders that are code: what they may do, and what becomes of those that do more."""
 
 import os
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -10,6 +13,7 @@ import pytest
 from sandbox.errors import ApiError
 from sandbox.graders import Grade, read
 from sandbox.graders.cell import Cell, Lost
+from tests.sandbox_server import ROOT
 
 
 def python(source: str) -> dict[str, str]:
@@ -89,15 +93,21 @@ def test_a_death_without_a_word_is_an_error_of_the_server(text, kind):
     assert grade.errors["python_grader_server_error_type"] == kind
 
 
-@pytest.mark.parametrize("text", ["while True: pass", "time.sleep(1000)"])
+@pytest.mark.parametrize(
+    "text", ["while True: pass", "time.sleep(1000)", "os.setsid(); time.sleep(1000)"]
+)
 def test_code_without_end_is_ended_with_all_it_started(text):
     spec = body(f"if item['hang']:\n    {text}\nreturn 1")
     cell = Cell(spec["source"], seconds=1)
     cell.ask({"sample": {}, "item": {"hang": False}})
-    family = psutil.Process().children(recursive=True)
 
-    with pytest.raises(Lost, match="timeout"):
-        cell.ask({"sample": {}, "item": {"hang": True}})
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(cell.ask, {"sample": {}, "item": {"hang": True}})
+        while len(family := psutil.Process().children(recursive=True)) < 2:
+            assert not asked.done()
+            time.sleep(0.01)
+        with pytest.raises(Lost, match="timeout"):
+            asked.result()
 
     assert not psutil.wait_procs(family, timeout=5)[1]
     assert cell.ask({"sample": {}, "item": {"hang": False}}) == {"reward": 1.0}
@@ -192,6 +202,24 @@ def test_a_grader_whose_process_was_killed_starts_another():
         second = grader.grade("", {}).reward
 
     assert second not in (0, first.pid)
+
+
+def test_a_grader_whose_owner_was_killed_goes_too():
+    grades = (
+        "from sandbox.graders import read\n"
+        f"grader = read({body('return os.getppid()')!r})\n"
+        "print(int(grader.grade('', {}).reward), flush=True)\n"
+        "input()"
+    )
+    command = [sys.executable, "-c", grades]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, cwd=ROOT) as owner:
+        process = psutil.Process(int(owner.stdout.readline()))
+        folder = Path(process.cwd())
+
+        owner.kill()
+
+    assert not psutil.wait_procs([process], timeout=5)[1]
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize(
