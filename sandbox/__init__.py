@@ -27,6 +27,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     objectives        supervised and direct preference
     model             the tiny language model, its optimiser, its snapshots
     demo, datasets/   two data sets and three jobs to look at
+    seed, pasts       ten thousand jobs with invented pasts, for load
 
 Only trainer, lessons, objectives and model know numpy; the server process never loads it.
 Nothing here imports the dashboard, and the dashboard imports nothing of it.

@@ -101,7 +101,7 @@ class Store:
         columns = _columns(kind)
         query = f"SELECT {', '.join(columns)} FROM {kind.table} WHERE {where} "  # noqa: S608
         rows = self._db.execute(query + (tail or "ORDER BY seq"), list(values))
-        return [kind(**dict(zip(columns, row, strict=True))) for row in rows]
+        return [_read(kind, columns, row) for row in rows]
 
     def update(self, kind: type[R], record_id: str, **values: object) -> R:
         assignments = ", ".join(f"{name} = ?" for name in values)
@@ -200,6 +200,13 @@ def _claim(path: Path) -> IO[str]:
         lock.close()
         raise FolderTaken("another sandbox works in it") from error
     return lock
+
+
+def _read(kind: type[R], columns: list[str], row: Sequence[object]) -> R:
+    """As `kind(**…)` makes it, but without its field by field: it is half of what a page costs."""
+    record = kind.__new__(kind)
+    vars(record).update(zip(columns, row, strict=True))
+    return record
 
 
 def _columns(kind: type[Record]) -> list[str]:
