@@ -8,8 +8,10 @@ import pytest
 
 from tests.sandbox.conftest import OTHER_CHATS, PREFERENCES, call, chat, jsonl
 from tests.sandbox.schema_check import SchemaCheck
+from tests.sandbox.test_graders_api import BOTH, CHECK, CODE, JUDGE, ONE, RUN, SIMILAR, VALIDATE
 
-DOCUMENT = Path(os.environ["SAMPLES_DIR"]).parent / "openapi-finetuning.json"
+SAMPLES = Path(os.environ["SAMPLES_DIR"])
+DOCUMENT = SAMPLES.parent / "openapi-finetuning.json"
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,37 @@ def test_a_refusal_is_as_the_schema_says(api, check):
     answer = api.get("fine_tuning/jobs/nothing").json()
 
     assert check.faults(answer, {"$ref": "/ErrorResponse"}) == []
+
+
+@pytest.mark.parametrize("grader", [CHECK, SIMILAR, CODE, JUDGE, ONE, BOTH])
+def test_a_grade_is_as_the_schema_says(api, check, grader):
+    for sample in ("yes", ""):
+        body = {"grader": grader, "model_sample": sample, "item": {"label": "yes"}}
+
+        answer = api.post(RUN, json=body).json()
+
+        assert check.faults(answer, {"$ref": "/RunGraderResponse"}) == []
+
+
+@pytest.mark.parametrize("grader", [CHECK, SIMILAR, CODE, JUDGE, ONE])
+def test_a_validated_grader_is_as_the_schema_says(api, check, grader):
+    answer = api.post(VALIDATE, json={"grader": grader}).json()
+
+    assert check.faults(answer, {"$ref": "/ValidateGraderResponse"}) == []
+
+
+def test_a_grade_has_every_field_of_the_documents_example(api):
+    example = json.loads((SAMPLES / "grader_run_doc.json").read_text())
+    body = {"grader": JUDGE, "model_sample": "fuzzy wuzzy was a bear"}
+
+    answer = api.post(RUN, json={**body, "item": {"label": "fuzzy wuzzy was a bear"}}).json()
+
+    assert answer["reward"] == example["reward"]
+    assert answer.keys() == example.keys()
+    assert answer["metadata"].keys() == example["metadata"].keys()
+    assert answer["metadata"]["errors"] == example["metadata"]["errors"]
+    used = answer["model_grader_token_usage_per_model"]["sandbox-scorer"]
+    assert used.keys() == example["metadata"]["token_usage"].keys()
 
 
 def test_the_check_sees_what_is_wrong(check):
