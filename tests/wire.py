@@ -6,25 +6,28 @@ from typing import Any
 
 import httpx
 
-Json = dict[str, Any]
+from tests.wire_taking import Json, Taking
+
 BORN = 1_790_000_000
 
 
-class FakeUpstream:
+class FakeUpstream(Taking):
     """An API of some jobs. Counts what was asked; breaks when told to."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.jobs: dict[str, Json] = {}
         self.events: dict[str, list[Json]] = {}
         self.checkpoints: dict[str, list[Json]] = {}
-        self.files: list[Json] = []
         self.models: list[Json] = []
         self.permissions: list[Json] = []
         self.asked: list[str] = []
         self.broken: Exception | httpx.Response | None = None
-        self.broken_paths: dict[str, httpx.Response] = {}
+        self.broken_paths: dict[str, httpx.Response] = {}  # "files" or "POST files"
+        self.lost_answers: set[str] = set()  # "POST fine_tuning/jobs": done, and nobody hears of it
         self.newest_first = True
         self.refused_after = ""
+        self.refuses_filters = False
         self.prefix = "/v1/"
         self.meanwhile: Callable[[], None] = lambda: None
 
@@ -82,13 +85,17 @@ class FakeUpstream:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix(self.prefix)
-        self.asked.append(f"{request.method} {path}")
+        what = f"{request.method} {path}"
+        self.asked.append(what)
         self.meanwhile()
         if isinstance(self.broken, Exception):
             raise self.broken
-        if self.broken or path in self.broken_paths:
-            return self.broken or self.broken_paths[path]
-        return self.answer(request, *path.split("/"))
+        broken = self.broken or self.broken_paths.get(path) or self.broken_paths.get(what)
+        parts = path.split("/")
+        answer = broken or self.take(request, *parts) or self.answer(request, *parts)
+        if what in self.lost_answers:
+            raise httpx.ReadTimeout("The answer got lost.")
+        return answer
 
     def answer(self, request: httpx.Request, *path: str) -> httpx.Response:
         match path:
@@ -103,8 +110,9 @@ class FakeUpstream:
             case ["files"]:
                 return self.page(request, self.files)
             case ["files", file_id]:
+                known = {file["id"]: file for file in self.files}
                 file = {"id": file_id, "filename": f"{file_id}.jsonl", "bytes": 9}
-                return httpx.Response(200, json=file)
+                return httpx.Response(200, json=known.get(file_id, file))
             case ["models"]:
                 return httpx.Response(200, json={"data": self.models})
         return httpx.Response(404, json={"error": {"message": "There is no such thing."}})
@@ -139,6 +147,8 @@ class FakeUpstream:
     def page(self, request: httpx.Request, rows: list[Json]) -> httpx.Response:
         rows = rows[::-1] if self.newest_first else rows
         after, limit = request.url.params.get("after"), int(request.url.params["limit"])
+        if self.refuses_filters and any("metadata[" in name for name in request.url.params):
+            return httpx.Response(400, json={"error": {"message": "Unknown filter"}})
         if after and after == self.refused_after:
             return httpx.Response(400, json={"error": {"message": "Unknown cursor"}})
         start = next((i + 1 for i, row in enumerate(rows) if row["id"] == after), 0)

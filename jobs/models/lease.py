@@ -22,20 +22,28 @@ class LeaseLost(Exception):
 
 
 class LeasedQuerySet(models.QuerySet[M]):
-    def due(self, now: datetime) -> "LeasedQuerySet[M]":
-        return self.filter(next_at__lte=now).order_by("next_at")
-
     def claim_due(self, now: datetime) -> list[int]:
-        """Take the rows that are due; give the keys of those that this process holds now."""
-        due = list(self.due(now).values_list("pk", "next_at"))
-        return [
-            pk
-            for pk, seen in due
-            if self.filter(pk=pk, next_at=seen).update(next_at=now + LEASE) == 1
-        ]
+        """Take the rows that are due; give the keys of those that this process holds now.
+
+        What keeps a worker for long is done one after the other: the others have accounts to listen to.
+        """
+        held = []
+        is_busy = self.filter(state=self.model.LONG_WORK, next_at__gt=now).exists()
+        due = self.filter(next_at__lte=now).order_by("next_at")
+        for pk, state, seen in due.values_list("pk", "state", "next_at"):
+            is_long = state in self.model.BEFORE_LONG_WORK
+            if is_long and is_busy:
+                continue
+            if self.filter(pk=pk, next_at=seen).update(next_at=now + LEASE):
+                held.append(pk)
+                is_busy = is_busy or is_long
+        return held
 
 
 class Leased(models.Model):
+    LONG_WORK: str  # the state of a row that keeps its worker for long …
+    BEFORE_LONG_WORK: frozenset[str]  # … and those out of which it comes to that
+
     next_at = models.DateTimeField(null=True, editable=False, help_text="Null: never.")
 
     if TYPE_CHECKING:

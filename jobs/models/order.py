@@ -46,6 +46,8 @@ class Order(Leased):
     SENT = frozenset({State.CREATING, State.UNKNOWN, State.MISSING})
     UNDER_WAY = RECALLABLE | SENT
     SETTLED = frozenset({State.CREATED, State.ABANDONED})
+    LONG_WORK = State.UPLOADING
+    BEFORE_LONG_WORK = frozenset({State.ASKED, State.UPLOADING})
 
     class Method(models.TextChoices):
         SUPERVISED = "supervised", "Supervised"
@@ -113,6 +115,11 @@ class Order(Leased):
 
     def __str__(self) -> str:
         return self.suffix or f"{self.method} {self.base_model}".strip()
+
+    @property
+    def is_kept(self) -> bool:
+        """It is more than a form that somebody has just opened."""
+        return not self._state.adding
 
     @property
     def can_edit(self) -> bool:
@@ -216,7 +223,7 @@ class Order(Leased):
     def move(self, state: State, words: str, next_at: datetime | None, **news: Any) -> None:
         """Go to this state, while we hold the order; raises LeaseLost when we do not."""
         story = {"detail": words} if state == self.state else self.story(state, words)
-        self.keep(next_at, **story, **news)
+        self.keep(next_at, **(story | news))
 
     def story(self, state: State, words: str) -> dict[str, Any]:
         """What is written when it goes to another state."""

@@ -48,6 +48,9 @@ class Upload(Leased):
         CHECKED = "checked", "Checked"
         BROKEN = "broken", "Could not be checked"
 
+    LONG_WORK = State.CHECKING
+    BEFORE_LONG_WORK = frozenset({State.WAITING, State.CHECKING})
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     filename = models.TextField()
@@ -92,6 +95,16 @@ class Upload(Leased):
     def is_unsettled(self) -> bool:
         """It is still arriving, or a worker has yet to say what is in it."""
         return self.state not in (self.State.CHECKED, self.State.BROKEN)
+
+    @property
+    def is_fit(self) -> bool:
+        return self.is_checked and not self.errors
+
+    @property
+    def untold(self) -> int:
+        """Problems that the report counts and does not list."""
+        report = self.report or {}
+        return int(report.get("problem_count", 0)) - len(report.get("problems", ()))
 
     @property
     def progress(self) -> int:
@@ -161,9 +174,9 @@ class Upload(Leased):
             self.delete()
 
     def release(self) -> None:
-        """An order with it is settled: the content may go, unless another one is under way."""
+        """An order with it is settled: the content may go, unless another one still wants it."""
         orders = self.training_orders.all() | self.validation_orders.all()
-        if not orders.under_way().exists():
+        if not orders.unfinished().exists():
             self.remove_content()
 
     def remove_content(self) -> None:
