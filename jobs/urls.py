@@ -1,7 +1,19 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from jobs.views import accounts, buttons, errors, fragments, holdings, pages, signin
+from jobs.views import (
+    accounts,
+    buttons,
+    errors,
+    fragments,
+    graders,
+    holdings,
+    orders,
+    pages,
+    prices,
+    signin,
+    uploads,
+)
 
 urlpatterns = [
     path("", pages.job_list, name="job_list"),
@@ -32,6 +44,20 @@ urlpatterns = [
     ),
     path("files/<int:pk>/delete", holdings.file_delete, name="file_delete"),
     path("models/<int:pk>/delete", holdings.model_delete, name="model_delete"),
+    path("jobs/new", orders.order_new, name="order_new"),
+    path("jobs/<int:pk>/duplicate", orders.job_duplicate, name="job_duplicate"),
+    path("orders", orders.order_list, name="order_list"),
+    path("orders/<uuid:key>", orders.order_detail, name="order_detail"),
+    path("orders/<uuid:key>/edit", orders.order_edit, name="order_edit"),
+    path("orders/<uuid:key>/state", orders.order_state, name="order_state"),
+    path("orders/<uuid:key>/submit", orders.order_submit, name="order_submit"),
+    path("orders/<uuid:key>/<slug:deed>", orders.order_deed, name="order_deed"),
+    path("uploads", uploads.upload_begin, name="upload_begin"),
+    path("uploads/<uuid:key>", uploads.upload, name="upload"),
+    path("uploads/<uuid:key>/parts/<int:number>", uploads.upload_part, name="upload_part"),
+    path("accounts/<int:pk>/graders/validate", graders.grader_validate, name="grader_validate"),
+    path("accounts/<int:pk>/graders/run", graders.grader_run, name="grader_run"),
+    path("prices", prices.price_list, name="price_list"),
     path("sign-in", signin.sign_in, name="sign_in"),
     path("sign-in/<str:token>", signin.sign_in_by_link, name="sign_in_by_link"),
     path("sign-out", LogoutView.as_view(), name="sign_out"),

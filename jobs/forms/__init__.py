@@ -1,5 +1,7 @@
 """Forms: what a person types, read and judged before anything is kept."""
 
 from jobs.forms.accounts import AccountForm
+from jobs.forms.orders import OrderForm, typed
+from jobs.forms.prices import PriceTable
 
-__all__ = ["AccountForm"]
+__all__ = ["AccountForm", "OrderForm", "PriceTable", "typed"]

@@ -22,6 +22,9 @@ class AccountQuerySet(models.QuerySet["Account"]):
             active_count=models.Count("jobs", filter=Q(jobs__ended_at=None, jobs__gone_at=None)),
         )
 
+    def listened_to(self) -> Self:
+        return self.exclude(next_poll_at=None).order_by("name")
+
     def failing(self) -> Self:
         return self.exclude(last_error="").exclude(next_poll_at=None).order_by("name")
 

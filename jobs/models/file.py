@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 
 from jobs.models.account import Account
 
@@ -49,3 +50,9 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.filename or self.upstream_id
+
+    def described(self) -> str:
+        """What tells it from others of its name, in a line."""
+        size = filesizeformat(self.bytes) if self.bytes is not None else ""
+        day = f"{self.created_at:%Y-%m-%d}" if self.created_at else ""
+        return " · ".join(filter(None, (self.filename, size, day, self.upstream_id)))

@@ -17,6 +17,9 @@ class ServedModelQuerySet(models.QuerySet["ServedModel"]):
     def present(self) -> Self:
         return self.filter(gone_at=None)
 
+    def named(self, upstream_id: str) -> "ServedModel | None":
+        return self.filter(upstream_id=upstream_id).first()
+
     def fine_tuned(self) -> Self:
         """Those that jobs made, newest first."""
         newest = models.F("created_at").desc(nulls_last=True)

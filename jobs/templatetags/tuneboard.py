@@ -63,6 +63,18 @@ OUTCOME_ICONS = {
 LEVEL_ICONS = {"warn": "triangle-alert", "warning": "triangle-alert", "error": "circle-x"}
 
 
+METHODS = {
+    "supervised": "It imitates the answers in your file.",
+    "dpo": "It learns which of two answers people prefer.",
+    "reinforcement": "It tries answers, and a grader rewards them.",
+}
+
+
+@register.filter
+def explain_method(method: str) -> str:
+    return METHODS.get(method, "")
+
+
 @register.simple_tag
 def verb_icon(verb: str) -> SafeString:
     return icon(VERB_ICONS.get(verb, "circle-help"))

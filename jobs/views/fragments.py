@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from jobs import actions, charts
-from jobs.models import Account, Event, Job, Listing, Pulse, Series
+from jobs.models import Account, Event, Job, Listing, Order, Pulse, Series
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.rows import render_list, render_rows
 from jobs.views.types import Request
@@ -18,7 +18,8 @@ LONGEST_STEP = 10  # digits
 
 def state_context(job: Job) -> dict[str, Any]:
     offers = actions.offers(job).values()
-    return {"job": job, "actions": job.actions.for_ledger(), "offers": offers}
+    order = Order.objects.for_job(job)
+    return {"job": job, "actions": job.actions.for_ledger(), "offers": offers, "order": order}
 
 
 def checkpoints_context(job: Job) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -8,7 +10,17 @@ from tests.making import make_job
 pytestmark = pytest.mark.django_db
 
 OPEN = {"sign_in", "sign_in_by_link", "healthz"}
-VALUES = {"pk": 1, "event_pk": 0, "family": "loss", "verb": "cancel", "token": "x"}
+VALUES = {
+    "pk": 1,
+    "event_pk": 0,
+    "number": 0,
+    "key": UUID(int=0),
+    "family": "loss",
+    "verb": "cancel",
+    "deed": "recall",
+    "what": "files",
+    "token": "x",
+}
 CLOSED = [pattern for pattern in urlpatterns if pattern.name not in OPEN]
 
 

@@ -1,0 +1,215 @@
+"""What a person types for a new job. Reads texts into values; whether those are in bounds, and what is
+wrong with the files, is judged by `jobs.orders.problems`, so that a draft can be kept as it is.
+"""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+from django import forms
+
+from jobs.forms.starters import STARTERS
+from jobs.models import Account, Order, Upload
+from jobs.models.hyperparameters import AUTO, HYPERPARAMETERS, Hyperparameter
+from jobs.upstream import DIALECTS, Feature
+
+ROLES = ("training", "validation")
+PARAMETERS = {each.name: each for method in HYPERPARAMETERS.values() for each in method}
+BRING = ("", "A file from this computer")
+TEXTS = ("base_model", "suffix", "why")
+
+
+def classes_of(name: str) -> str:
+    """By these the page shows a hyperparameter for the methods that know it."""
+    knowing = [method for method, known in HYPERPARAMETERS.items() if PARAMETERS[name] in known]
+    return " ".join(f"for-{method}" for method in knowing)
+
+
+class OrderForm(forms.Form):
+    base_model = forms.CharField(
+        required=False,
+        label="Base model",
+        widget=forms.TextInput(
+            attrs={"list": "models", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        help_text="One of the service's models, or one of your own to train on from.",
+    )
+    method = forms.ChoiceField(choices=Order.Method, widget=forms.RadioSelect)
+    training_file = forms.CharField(required=False, label="Training file")
+    training_upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    training_new = forms.FileField(required=False)
+    validation_file = forms.CharField(required=False, label="Validation file")
+    validation_upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    validation_new = forms.FileField(required=False)
+    grader = forms.JSONField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "code"}),
+        help_text="An object with a type: string_check, text_similarity, python, score_model or multi."
+        " It sees the answer as {{sample.output_text}} and your file's other keys as {{item.…}}.",
+    )
+    response_format = forms.JSONField(
+        required=False,
+        label="Response format",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "code"}),
+        help_text="A JSON schema that answers must follow. Without it they are plain text.",
+    )
+    suffix = forms.CharField(
+        required=False, help_text="Becomes part of the model's name, and the job's name here."
+    )
+    seed = forms.IntegerField(
+        required=False, help_text="The same seed and the same recipe give nearly the same model."
+    )
+    metadata = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text="One pair a line, as name = value. At most 15; the service keeps them with the job.",
+    )
+    wandb_project = forms.CharField(
+        required=False,
+        label="Project",
+        help_text="The service then reports there, with the key that you gave it.",
+    )
+    wandb_entity = forms.CharField(required=False, label="Entity")
+    wandb_name = forms.CharField(required=False, label="Run name")
+    wandb_tags = forms.CharField(required=False, label="Tags", help_text="Between commas.")
+    why = forms.CharField(
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Why",
+        help_text="What is tried with this job; kept with it.",
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        self.dialect = DIALECTS[account.dialect]
+        known = [choice for choice in Order.Method.choices if choice[0] in self.dialect.methods]
+        self.fields["method"] = forms.ChoiceField(choices=known, widget=forms.RadioSelect)
+        self.fields["suffix"].widget.attrs["maxlength"] = self.dialect.longest_suffix
+        for name, parameter in PARAMETERS.items():
+            self.fields[name] = hyperparameter_field(parameter)
+        for role in ROLES:
+            self.fields[f"{role}_file"].widget = forms.Select(choices=self.file_choices(role))
+
+    def file_choices(self, role: str) -> list[tuple[str, str]]:
+        """The account's files; and the one that is chosen, though it be no longer there."""
+        known = [
+            (file.upstream_id, file.described()) for file in self.account.files.trainable()[:500]
+        ]
+        chosen = self[f"{role}_file"].value() or ""
+        others = [] if chosen in dict([BRING, *known]) else [(chosen, f"{chosen} (not listed)")]
+        none = [] if role == "training" else [("-", "None")]
+        return [*none, BRING, *known, *others]
+
+    @property
+    def parameters(self) -> list[tuple[forms.BoundField, str]]:
+        """(field, its classes) of each hyperparameter that this service takes."""
+        offered = self.dialect.hyperparameters
+        names = [name for name in PARAMETERS if offered is None or name in offered]
+        return [(self[name], classes_of(name)) for name in names]
+
+    @property
+    def starters(self) -> list[tuple[str, str]]:
+        return [(label, as_json(grader)) for label, grader in STARTERS.items()]
+
+    @property
+    def takes_metadata(self) -> bool:
+        return Feature.METADATA not in self.dialect.lacks
+
+    @property
+    def takes_integrations(self) -> bool:
+        return Feature.INTEGRATIONS not in self.dialect.lacks
+
+    @property
+    def tries_graders(self) -> bool:
+        return Feature.GRADERS not in self.dialect.lacks
+
+    def clean_metadata(self) -> dict[str, str]:
+        pairs: dict[str, str] = {}
+        for line in self.cleaned_data["metadata"].splitlines():
+            name, equals, value = (part.strip() for part in line.partition("="))
+            if name and not equals:
+                raise forms.ValidationError(f"“{name}” has no value: write name = value.")
+            if name:
+                pairs[name] = value
+        return pairs
+
+    def wanted(self) -> dict[str, Any]:
+        """The fields of an Order, but for what a person has just brought."""
+        given = self.cleaned_data
+        method = given["method"]
+        names = [each.name for each in HYPERPARAMETERS[method]]
+        recipe = {name: value for name in names if (value := as_value(given[name])) != ""}
+        wandb = {name: given[f"wandb_{name}"] for name in ("project", "entity", "name")}
+        tags = [tag.strip() for tag in given["wandb_tags"].split(",") if tag.strip()]
+        wandb = {name: value for name, value in wandb.items() if value}
+        return {
+            **{name: given[name] for name in TEXTS},
+            **{name: given[name] for name in ("grader", "response_format", "seed", "metadata")},
+            **{key: value for role in ROLES for key, value in self.file_of(role).items()},
+            "method": method,
+            "hyperparameters": recipe,
+            "wandb": wandb | ({"tags": tags} if tags else {}) or None,
+        }
+
+    def file_of(self, role: str) -> dict[str, Any]:
+        """A file of the service, or one that was brought; "-" is none at all."""
+        chosen, key = self.cleaned_data[f"{role}_file"], self.cleaned_data[f"{role}_upload"]
+        brought = Upload.objects.filter(key=key).first() if key and not chosen else None
+        return {f"{role}_file": "" if chosen == "-" else chosen, f"{role}_upload": brought}
+
+    def show(self, problems: dict[str, str]) -> None:
+        """Beside each field what is wrong with it; what belongs to none goes on top."""
+        names = {"wandb": "wandb_project"}
+        for name, words in problems.items():
+            field = names.get(name, name)
+            self.add_error(field if field in self.fields else None, words)
+
+
+def hyperparameter_field(parameter: Hyperparameter) -> forms.Field:
+    asked: dict[str, Any] = {
+        "required": False,
+        "label": parameter.label,
+        "help_text": parameter.help,
+    }
+    if parameter.choices:
+        return forms.ChoiceField(choices=[(each, each) for each in parameter.choices], **asked)
+    field = forms.CharField(**asked)
+    field.widget.attrs |= {"placeholder": AUTO, "autocomplete": "off", "inputmode": "decimal"}
+    return field
+
+
+def as_value(text: str) -> Any:
+    """A number where it is one; empty for what the service shall choose; else as it was typed."""
+    text = text.strip()
+    if text.lower() in ("", AUTO):
+        return ""
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    return text
+
+
+def typed(order: Order) -> dict[str, Any]:
+    """An order as the form shows it."""
+    wandb = order.wandb or {}
+    files: dict[str, Any] = {}
+    for role in ROLES:
+        upload: Upload | None = getattr(order, f"{role}_upload")
+        none = "" if role == "training" or upload else "-"
+        files[f"{role}_file"] = getattr(order, f"{role}_file") or none
+        files[f"{role}_upload"] = upload.key if upload else ""
+    return {
+        **{name: getattr(order, name) for name in (*TEXTS, "method", "seed")},
+        **{name: as_json(getattr(order, name)) for name in ("grader", "response_format")},
+        **files,
+        **order.hyperparameters,
+        "metadata": "\n".join(f"{name} = {value}" for name, value in order.metadata.items()),
+        **{f"wandb_{name}": wandb.get(name) or "" for name in ("project", "entity", "name")},
+        "wandb_tags": ", ".join(map(str, wandb.get("tags") or [])),
+    }
+
+
+def as_json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, indent=2, ensure_ascii=False)

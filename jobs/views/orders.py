@@ -1,0 +1,139 @@
+"""New jobs: a draft to fill in, a review of what would be sent, and what became of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jobs import costs, orders
+from jobs.forms import OrderForm, typed
+from jobs.models import Account, Job, Order
+from jobs.orders import drafting
+from jobs.views.types import Request
+from jobs.views.uploads import brought
+
+UNPROCESSABLE = 422
+HEARD = orders.recall, orders.send_again, orders.abandon
+DEEDS = {deed.__name__.replace("_", "-"): deed for deed in HEARD}
+
+
+@require_http_methods(["GET", "POST"])
+def order_new(request: Request) -> HttpResponse:
+    """The form, once it is clear for which account."""
+    listened_to = Account.objects.listened_to()
+    account = chosen(request, list(listened_to))
+    if account is None:
+        waiting = Order.objects.unfinished().for_list()
+        context = {"accounts": listened_to, "orders": waiting}
+        return render(request, "jobs/order_choose.html", context)
+    return answer(request, Order(account=account, by=request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def order_edit(request: Request, key: UUID) -> HttpResponse:
+    order = find(key)
+    return answer(request, order) if order.can_edit else redirect("order_detail", key)
+
+
+@require_GET
+def order_detail(request: Request, key: UUID) -> HttpResponse:
+    return render(request, "jobs/order_detail.html", order_context(find(key)))
+
+
+@require_GET
+def order_state(request: Request, key: UUID) -> HttpResponse:
+    """What goes on with it. When the job is there, that page is more interesting."""
+    order = find(key)
+    answer = render(request, "jobs/_order_state.html", order_context(order))
+    if order.job:
+        answer["HX-Redirect"] = order.job.get_absolute_url()
+    return answer
+
+
+@require_POST
+def order_submit(request: Request, key: UUID) -> HttpResponse:
+    """Ask for the job, once: a second press finds it asked for."""
+    order = find(key)
+    for words in orders.submit(order, by=request.user, why=order.why).values():
+        messages.error(request, f"Not sent: {words}")
+    return redirect("order_detail", key)
+
+
+@require_POST
+def order_deed(request: Request, key: UUID, deed: str) -> HttpResponse:
+    """Take it back, send it once more, or throw it away."""
+    if deed not in DEEDS:
+        raise Http404
+    if not DEEDS[deed](find(key), by=request.user):
+        messages.warning(request, "Too late: the order has gone on meanwhile.")
+    return redirect("order_detail", key)
+
+
+@require_POST
+def job_duplicate(request: Request, pk: int) -> HttpResponse:
+    job = get_object_or_404(Job.objects.select_related("account"), pk=pk)
+    return redirect("order_edit", Order.duplicate(job, request.user).key)
+
+
+@require_GET
+def order_list(request: Request) -> HttpResponse:
+    found = Order.objects.for_list()[:200]
+    return render(request, "jobs/order_list.html", {"orders": found})
+
+
+def find(key: UUID) -> Order:
+    return get_object_or_404(Order.objects.for_list(), key=key)
+
+
+def chosen(request: Request, accounts: list[Account]) -> Account | None:
+    """The one that was asked for, or the only one there is."""
+    asked = request.GET.get("account", "")
+    if len(accounts) == 1 and not asked:
+        return accounts[0]
+    return next((account for account in accounts if str(account.pk) == asked), None)
+
+
+def answer(request: Request, order: Order) -> HttpResponse:
+    """The form of an order; what was typed is kept, whether or not it can be sent."""
+    form = filled(request, order)
+    if request.method == "POST" and form.is_valid():
+        return redirect("order_detail", keep(request, order, form).key)
+    models = drafting.models_for(order.account)
+    context = {"form": form, "order": order, "account": order.account, "models": models}
+    status = UNPROCESSABLE if request.method == "POST" else None
+    return render(request, "jobs/order_form.html", context, status=status)
+
+
+def filled(request: Request, order: Order) -> OrderForm:
+    """With what was just typed; else with the order as it is, and what is wrong with it."""
+    if request.method == "POST":
+        return OrderForm(request.POST, request.FILES, account=order.account)
+    if not order.is_kept:
+        return OrderForm(initial=typed(order), account=order.account)
+    form = OrderForm(typed(order), account=order.account)
+    if form.is_valid():
+        form.show(orders.problems(order))
+    return form
+
+
+def keep(request: Request, order: Order, form: OrderForm) -> Order:
+    if not drafting.keep(order, **form.wanted() | brought(request, form)):
+        messages.warning(request, "Not changed: the order is on its way already.")
+    return order
+
+
+def order_context(order: Order) -> dict[str, Any]:
+    problems = orders.problems(order) if order.can_edit else {}
+    return {
+        "order": order,
+        "problems": problems.items(),
+        "overlap": orders.overlap(order),
+        "cost": costs.of_order(order),
+        "model": order.account.served_models.named(order.base_model),
+        "is_refused": order.state == Order.State.REFUSED,
+        "is_uploading": order.state == Order.State.UPLOADING,
+        "is_waiting": order.is_under_way or any(upload.is_unsettled for upload in order.uploads()),
+    }
