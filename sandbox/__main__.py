@@ -6,12 +6,15 @@ import sys
 
 import uvicorn
 
-from sandbox import demo
+from sandbox import demo, webhooks
 from sandbox.app import make_app
 from sandbox.context import Sandbox
+from sandbox.courier import Courier
+from sandbox.dialects import SERVICES
 from sandbox.faults import Orders
 from sandbox.flags import read_flags
 from sandbox.limits import Limits
+from sandbox.quirks import Quirk
 from sandbox.runner import Runner
 from sandbox.store import Store
 
@@ -25,6 +28,7 @@ def main() -> None:
         sys.exit(f"The folder {flags.data} cannot be used: {error.strerror or error}.")
     if flags.demo:
         demo.fill(store)
+    webhooks.heed_flag(store, flags.webhook, flags.webhook_secret)
     sandbox = _sandbox(flags, store)
     config = uvicorn.Config(
         make_app(sandbox),
@@ -34,7 +38,8 @@ def main() -> None:
     )
     server = uvicorn.Server(config)
     sandbox.connections.protocols = server.server_state.connections
-    sys.stdout.write(f"Sandbox: http://{flags.host}:{listener.getsockname()[1]}/v1\n")
+    address = f"http://{flags.host}:{listener.getsockname()[1]}"
+    sys.stdout.write(f"Sandbox: {address}{sandbox.service.root}\n")
     sys.stdout.flush()
     try:
         server.run(sockets=[listener])
@@ -45,11 +50,14 @@ def main() -> None:
 
 
 def _sandbox(flags: argparse.Namespace, store: Store) -> Sandbox:
+    service = SERVICES[flags.dialect]
     sandbox = Sandbox(
         store,
         Runner(store, slots=flags.slots, pace=flags.pace),
-        frozenset(flags.quirks),
+        Courier(store, flags.webhook_patience),
+        frozenset({*flags.quirks, *map(Quirk, service.quirks)}),
         strict_admin=flags.strict_admin,
+        service=service,
         limits=Limits(flags.requests_per_minute, flags.jobs_per_day),
     )
     sandbox.faults.order(Orders(flags.fault, flags.fault_seed))

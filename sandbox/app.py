@@ -14,14 +14,14 @@ from sandbox import expiry
 from sandbox.context import Sandbox
 from sandbox.errors import ApiError
 from sandbox.front_door import FrontDoor
-from sandbox.routes import control, files, graders, jobs, models, permissions, uploads
+from sandbox.routes import control, files, graders, jobs, models, permissions, uploads, webhooks
 from sandbox.store import UnknownCursor
 
 
 def make_app(sandbox: Sandbox) -> Starlette:
     @contextlib.asynccontextmanager
     async def training(app: Starlette) -> AsyncIterator[None]:
-        work = (sandbox.runner.run(), expiry.run(sandbox.store))
+        work = (sandbox.runner.run(), sandbox.courier.run(), expiry.run(sandbox.store))
         tasks = [asyncio.create_task(each) for each in work]
         yield
         for task in tasks:
@@ -33,10 +33,12 @@ def make_app(sandbox: Sandbox) -> Starlette:
             *jobs.routes,
             *files.routes,
             *uploads.routes,
+            *webhooks.routes,
             *models.routes,
             *permissions.routes,
             *graders.routes,
             *control.routes,
+            *sandbox.service.routes,
         ],
         middleware=[Middleware(FrontDoor, sandbox=sandbox)],
         exception_handlers={

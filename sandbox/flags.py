@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from sandbox import webhooks
+from sandbox.dialects import SERVICES
 from sandbox.faults import Fault, Trouble, parsed
 from sandbox.quirks import Quirk
 
@@ -30,11 +32,14 @@ def read_flags() -> argparse.Namespace:
     parser.add_argument("--verbose", action="store_true", help="log every request")
     _add_strictness(parser)
     _add_pretences(parser)
+    _add_webhook(parser)
     flags = parser.parse_args()
     if flags.pace < 0 or flags.slots < 1:
         parser.error("--pace must be at least 0 and --slots at least 1")
     if flags.requests_per_minute < 0 or flags.jobs_per_day < 0 or flags.fault_seed < 0:
         parser.error("limits and seeds must be at least 0")
+    if (flags.webhook is None) != (flags.webhook_secret is None) or flags.webhook_patience <= 0:
+        parser.error("--webhook and --webhook-secret need each other, and patience is more than 0")
     return flags
 
 
@@ -60,7 +65,35 @@ def _add_strictness(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_webhook(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--webhook",
+        type=_address,
+        metavar="URL",
+        help="where to tell of every job's end; needs --webhook-secret",
+    )
+    parser.add_argument(
+        "--webhook-secret",
+        type=_secret,
+        metavar="SECRET",
+        help="what webhooks to this URL are signed with: whsec_ and base64, or any text",
+    )
+    parser.add_argument(
+        "--webhook-patience",
+        type=float,
+        default=5.0,
+        metavar="S",
+        help="seconds until a webhook is tried again, each time twice as long (default: 5)",
+    )
+
+
 def _add_pretences(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--dialect",
+        choices=SERVICES,
+        default="openai",
+        help="the service to pretend to be (default: %(default)s)",
+    )
     parser.add_argument(
         "--quirks",
         nargs="*",
@@ -84,6 +117,18 @@ def _add_pretences(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="which requests a fault meets that meets only a share of them (default: 0)",
     )
+
+
+def _address(text: str) -> str:
+    if not webhooks.is_address(text):
+        raise argparse.ArgumentTypeError(f"{text} is no http or https address")
+    return text
+
+
+def _secret(text: str) -> str:
+    if not webhooks.is_secret(text):
+        raise argparse.ArgumentTypeError("whsec_ must be followed by base64")
+    return text
 
 
 def _fault(text: str) -> Fault:

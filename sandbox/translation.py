@@ -79,6 +79,8 @@ class Service:
     quirks: frozenset[str] = frozenset()
     routes: Sequence[BaseRoute] = ()
     """Endpoints that OpenAI does not have."""
+    root: str = ROOT
+    """What the address ends with that a client is given."""
 
 
 class Translation:
@@ -142,7 +144,9 @@ class _Reading:
 
 def _entering(scope: Scope, dialect: Dialect) -> Scope:
     path = ROOT + scope["path"].removeprefix(dialect.root)
-    entered = {**scope, "path": dialect.inward(path), OLDEST_FIRST: dialect.oldest_first}
+    entered = {**scope, "path": dialect.inward(path)}
+    if dialect.oldest_first:
+        entered[OLDEST_FIRST] = True
     query = parse_qs(scope["query_string"].decode("latin-1"))
     lacks_query = dialect.wanted_query and dialect.wanted_query not in query
     if lacks_query or dialect.absent.fullmatch(_below_root(entered)):
