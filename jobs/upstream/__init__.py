@@ -15,6 +15,7 @@ from jobs.upstream.dialects import (
 )
 from jobs.upstream.errors import Malformed, RateLimited, Rejected, Unreachable, UpstreamError
 from jobs.upstream.limits import RateLimit
+from jobs.upstream.results import Results, plain_csv, read_results
 from jobs.upstream.schemas import (
     CheckpointReply,
     ErrorReply,
@@ -53,8 +54,11 @@ __all__ = [
     "RateLimit",
     "RateLimited",
     "Rejected",
+    "Results",
     "State",
     "Unreachable",
     "UploadReply",
     "UpstreamError",
+    "plain_csv",
+    "read_results",
 ]

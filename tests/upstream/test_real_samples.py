@@ -1,5 +1,6 @@
 """Every real payload in $SAMPLES_DIR is read. Without that variable this file is not collected."""
 
+import csv
 import json
 import os
 from collections.abc import Iterator
@@ -12,14 +13,18 @@ from jobs.upstream import (
     DIALECTS,
     CheckpointReply,
     EventReply,
+    GradeReply,
     JobReply,
     RateLimited,
     Rejected,
     State,
     UpstreamError,
+    plain_csv,
+    read_results,
 )
 
 FILES = sorted(path for path in Path(os.environ["SAMPLES_DIR"]).iterdir() if path.is_file())
+RESULT_FILES = [path for path in FILES if path.name.startswith("result_file")]
 JSON_FILES = [path for path in FILES if path.suffix == ".json"]
 
 
@@ -76,6 +81,33 @@ def test_a_real_checkpoint_is_read(path):
 
 
 @pytest.mark.parametrize("path", JSON_FILES, ids=lambda path: path.name)
+def test_a_real_grade_is_read(path):
+    body = json.loads(path.read_text())
+    if not isinstance(body, dict) or "reward" not in body:
+        return
+
+    grade = GradeReply.parse(body)
+
+    assert grade.raw == body
+    assert grade.reward == body["reward"]
+    assert grade.errors == {}
+    assert grade.execution_time == body["metadata"]["execution_time"]
+    assert grade.token_usage == body["metadata"]["token_usage"]["total_tokens"]
+    assert grade.sampled_model_name == body["metadata"]["sampled_model_name"]
+
+
+@pytest.mark.parametrize("path", RESULT_FILES, ids=lambda path: path.name)
+def test_a_real_result_file_is_read_without_losing_a_number(path):
+    read = read_results(path.read_bytes())
+
+    rows = list(csv.DictReader(path.with_suffix(".csv").read_text().splitlines()))
+    accuracy = {int(row["step"]): float(row["train_accuracy"]) for row in rows}
+    loss = {int(row["step"]): float(row["train_loss"]) for row in rows}
+    assert read.points == {"train_loss": loss, "train_mean_token_accuracy": accuracy}
+    assert plain_csv(path.read_bytes()) == path.with_suffix(".csv").read_bytes()
+
+
+@pytest.mark.parametrize("path", JSON_FILES, ids=lambda path: path.name)
 def test_a_real_page_is_read_to_its_end_without_leaving_anything_out(path, client, network):
     for body in objects(json.loads(path.read_text()), "list"):
         network.says(body)
@@ -97,7 +129,7 @@ def test_a_real_refusal_is_told_in_its_own_words(path, client, network):
         network.says(case["body"], case["status"])
 
         with pytest.raises(UpstreamError) as caught:
-            client.job("ftjob-1")
+            client.cancel("ftjob-1")
 
         assert isinstance(caught.value, RateLimited if case["status"] == 429 else Rejected)
         assert str(caught.value) == case["body"]["error"]["message"]
