@@ -65,21 +65,6 @@ def test_an_empty_refusal_still_says_its_status(client, network):
     assert str(refused(client)) == "The API answered 404: Not Found"
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_a_redirect_is_refused_and_not_followed(client, network, status):
-    network.answers.append(httpx.Response(status, headers={"location": "https://elsewhere.test/"}))
-
-    error = refused(client)
-
-    assert isinstance(error, Rejected)
-    assert (error.status, error.code) == (status, "redirect")
-    assert (
-        str(error)
-        == f"The API answered {status}, a redirect to https://elsewhere.test/: not followed."
-    )
-    assert len(network.requests) == 1
-
-
 @pytest.mark.parametrize(
     ("headers", "wait"),
     [
@@ -166,12 +151,6 @@ def test_a_key_is_found_in_the_spelling_of_html_too(connect, network):
     error = refused(connect(api_key="sk-a&b-0123456789"))
 
     assert str(error) == "The API answered 401: Unknown key [key]"
-
-
-def test_a_redirect_does_not_repeat_the_key(client, network, key):
-    network.answers.append(httpx.Response(302, headers={"location": f"/?key={key}"}))
-
-    assert key not in str(refused(client))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jobs.upstream import AZURE, AZURE_V1, GENERIC, NEBIUS, OPENAI, Feature, Rejected
+from jobs.upstream import AZURE, AZURE_V1, GENERIC, NEBIUS, OPENAI, Rejected
 from jobs.upstream.orders import phrased
 
 WHERE = {"model": "gpt-4.1-mini-2025-04-14", "training_file": "file-Train01"}
@@ -94,10 +94,3 @@ def test_a_created_job_is_ordered_once_with_what_the_dialect_takes(connect, netw
     assert network.asked == ["POST /openai/fine_tuning/jobs?api-version=2024-10-21"]
     assert json.loads(network.requests[0].content) == WHERE
     assert network.requests[0].headers["content-type"] == "application/json"
-
-
-def test_dialects_say_what_they_lack():
-    assert OPENAI.lacks == AZURE_V1.lacks == GENERIC.lacks == frozenset()
-    assert Feature.PAUSE in AZURE.lacks & NEBIUS.lacks
-    assert Feature.UPLOADS not in AZURE.lacks
-    assert (AZURE.longest_suffix, OPENAI.longest_suffix) == (40, 64)
