@@ -12,17 +12,18 @@ from starlette.types import Message
 from sandbox.errors import ApiError
 from sandbox.records import Json
 
+MOST_JSON = 8 * 1024 * 1024
 FRAME = 64 * 1024
 """Bytes that a form may have beside its file."""
 
 
 async def json_object(request: Request) -> Json:
-    return _object(await request.body())
+    return _object(await _content(request))
 
 
 async def optional_json_object(request: Request) -> Json:
     """No body at all is an empty object: clients send it so where nothing needs to be said."""
-    return _object(await request.body() or b"{}")
+    return _object(await _content(request) or b"{}")
 
 
 def refuse_extra(body: Json, known: Collection[str]) -> None:
@@ -78,6 +79,20 @@ async def limited_form(request: Request, field: str, most: int) -> AsyncIterator
         if isinstance(source, UploadFile) and (source.size or 0) > most:
             raise too_large
         yield form
+
+
+async def _content(request: Request) -> bytes:
+    """A body that says nothing about itself is taken for JSON, an empty one for anything."""
+    content = b""
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_JSON:
+            raise ApiError(f"The body is larger than {MOST_JSON} bytes.", status=413)
+    media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip()
+    if content and media_type.lower() != "application/json":
+        message = f"Unsupported content type: '{media_type}', it must be 'application/json'."
+        raise ApiError(message, status=415, code="unsupported_content_type")
+    return content
 
 
 def _object(content: bytes) -> Json:

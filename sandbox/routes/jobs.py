@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from sandbox import lifecycle
-from sandbox.bodies import json_object
+from sandbox.bodies import json_object, optional_json_object, refuse_extra
 from sandbox.context import sandbox_of
 from sandbox.errors import unknown_job, wound_down
 from sandbox.files import refuse_unready
@@ -81,18 +81,19 @@ async def checkpoints(request: Request) -> Page:
 
 
 async def cancel(request: Request) -> JSONResponse:
-    return _act(request, sandbox_of(request).runner.cancel)
+    return await _act(request, sandbox_of(request).runner.cancel)
 
 
 async def pause(request: Request) -> JSONResponse:
-    return _act(request, sandbox_of(request).runner.pause)
+    return await _act(request, sandbox_of(request).runner.pause)
 
 
 async def resume(request: Request) -> JSONResponse:
-    return _act(request, sandbox_of(request).runner.resume)
+    return await _act(request, sandbox_of(request).runner.resume)
 
 
-def _act(request: Request, action: Callable[[Job], Job]) -> JSONResponse:
+async def _act(request: Request, action: Callable[[Job], Job]) -> JSONResponse:
+    refuse_extra(await optional_json_object(request), ())
     return JSONResponse(job_reply(action(_job(request))))
 
 
