@@ -11,7 +11,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     translation, quirks, dialects/   the words in which answers leave
     faults, sabotage, distortions, connections, ledger   what goes wrong on demand
     limits            how often the service may be asked
-    context, routes/  the endpoints: jobs, files, models, permissions
+    context, routes/  the endpoints: read the request, make one call, show the record
     bodies, orders, hyperparameters, paging, errors, quirks   what requests may say, and how no is said
     replies           records as the service's JSON
     answers           answers caught on their way out
@@ -20,6 +20,8 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     lifecycle         every status and every event of a job
     telling           a step in words, all steps as a table
     runner            who trains, and when
+    webhooks, courier who is told of a job's end; telling them until they have heard
+    files, uploads, expiry   what is kept of what came, whole or in parts, and for how long
     catalog           the base models
     examples          is an uploaded file fit for training?
     trainer           the training process: batches, validation, snapshots

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from sandbox.connections import Connections
+from sandbox.courier import Courier
 from sandbox.faults import Faults
 from sandbox.ledger import Ledger
 from sandbox.limits import Limits
@@ -18,6 +19,7 @@ from sandbox.translation import Service
 class Sandbox:
     store: Store
     runner: Runner
+    courier: Courier
     quirks: Quirks
     strict_admin: bool = False
     """Only an admin key may look at permissions."""

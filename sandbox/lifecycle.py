@@ -14,6 +14,7 @@ import re
 import shutil
 from dataclasses import asdict
 
+from sandbox import webhooks
 from sandbox.catalog import BASES, ORGANIZATION_NAME, dated
 from sandbox.errors import ApiError, wrong_state
 from sandbox.hyperparameters import resolved, total_steps
@@ -120,6 +121,7 @@ def succeed(store: Store, job: Job, trained_tokens: int) -> None:
             trained_tokens=trained_tokens,
             result_file=result.id,
         )
+        webhooks.note(store, job.id, "succeeded")
 
 
 def fail(store: Store, job: Job, error: Json) -> None:
@@ -128,6 +130,7 @@ def fail(store: Store, job: Job, error: Json) -> None:
     with store.writing():
         store.update_job(job.id, status="failed", error=error)
         store.add_event(job.id, error["message"], level="error", payload=where)
+        webhooks.note(store, job.id, "failed")
 
 
 def cancel(store: Store, job: Job) -> Job:
@@ -136,6 +139,7 @@ def cancel(store: Store, job: Job) -> Job:
     with store.writing():
         message = "Fine tuning process stopping due to job cancellation"
         store.add_event(job.id, message, level="warn")
+        webhooks.note(store, job.id, "cancelled")
         return store.update_job(job.id, status="cancelled", finished_at=now())
 
 

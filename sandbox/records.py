@@ -110,6 +110,31 @@ class Model(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Endpoint(Record):
+    """Somebody who wants to be told of events by webhook."""
+
+    table = "webhook_endpoints"
+    name: str
+    url: str
+    event_types: list[str]
+    updated_at: int
+    secret: str
+    old_secret: str | None = None
+    old_secret_until: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(Record):
+    """A webhook that has not reached its endpoint yet."""
+
+    table = "deliveries"
+    endpoint_id: str
+    body: str
+    attempts: int = 0
+    due_at: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Permission(Record):
     """A project that may use a model."""
 

@@ -3,7 +3,18 @@
 from sandbox.catalog import BASES, ORGANIZATION, ORGANIZATION_NAME, BaseModel
 from sandbox.files import is_ready
 from sandbox.quirks import Quirk, Quirks
-from sandbox.records import Checkpoint, Event, File, Job, Json, Model, Part, Permission, Upload
+from sandbox.records import (
+    Checkpoint,
+    Endpoint,
+    Event,
+    File,
+    Job,
+    Json,
+    Model,
+    Part,
+    Permission,
+    Upload,
+)
 
 
 def job_reply(job: Job) -> Json:
@@ -119,6 +130,23 @@ def part_reply(part: Part) -> Json:
         "created_at": part.created_at,
         "upload_id": part.upload_id,
     }
+
+
+def endpoint_reply(endpoint: Endpoint) -> Json:
+    return {
+        "object": "webhook_endpoint",
+        "id": endpoint.id,
+        "created_at": endpoint.created_at,
+        "updated_at": endpoint.updated_at,
+        "name": endpoint.name,
+        "url": endpoint.url,
+        "event_types": endpoint.event_types,
+        "signing_secret_hint": f"...{endpoint.secret[-4:]}",
+    }
+
+
+def endpoint_reply_with_secret(endpoint: Endpoint) -> Json:
+    return {**endpoint_reply(endpoint), "signing_secret": endpoint.secret}
 
 
 def permission_reply(permission: Permission) -> Json:

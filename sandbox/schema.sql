@@ -123,3 +123,32 @@ CREATE TABLE IF NOT EXISTS permissions (
 CREATE TRIGGER IF NOT EXISTS permissions_go_with_their_model AFTER DELETE ON models BEGIN
     DELETE FROM permissions WHERE model = OLD.id;
 END;
+
+CREATE TABLE IF NOT EXISTS webhook_endpoints (
+    seq              INTEGER PRIMARY KEY AUTOINCREMENT,
+    id               TEXT NOT NULL UNIQUE,
+    created_at       INTEGER NOT NULL,
+    name             TEXT NOT NULL,
+    url              TEXT NOT NULL,
+    event_types      JSON NOT NULL,
+    updated_at       INTEGER NOT NULL,
+    secret           TEXT NOT NULL,
+    old_secret       TEXT,
+    old_secret_until INTEGER
+);
+
+-- What has to be sent still: a row goes when its receiver has taken it.
+CREATE TABLE IF NOT EXISTS deliveries (
+    seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT NOT NULL UNIQUE,
+    created_at  INTEGER NOT NULL,
+    endpoint_id TEXT NOT NULL REFERENCES webhook_endpoints (id),
+    body        TEXT NOT NULL,
+    attempts    INTEGER NOT NULL,
+    due_at      REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (due_at, seq);
+CREATE TRIGGER IF NOT EXISTS deliveries_go_with_their_endpoint
+AFTER DELETE ON webhook_endpoints BEGIN
+    DELETE FROM deliveries WHERE endpoint_id = OLD.id;
+END;
