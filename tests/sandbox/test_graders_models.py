@@ -69,6 +69,12 @@ def test_a_score_lies_in_its_range(sample, reward):
     assert graded(spec, sample).reward == pytest.approx(reward)
 
 
+def test_of_many_things_of_the_item_the_last_is_the_reference():
+    spec = score(message("{{item.question}} {{item.reference}}", "{{sample.output_text}}"))
+
+    assert graded(spec, "four", question="2 + 2?", reference="four").reward == 1
+
+
 def test_without_an_item_the_words_around_are_the_reference():
     spec = score(message("be kind", role="system"), message("{{sample.output_text}}"))
 

@@ -68,7 +68,7 @@ def test_a_sample_that_is_no_json_has_none():
         ("open('../outside', 'w')", "only into its own folder"),
         ("os.remove('/nothing')", "only into its own folder"),
         ("os.symlink('/', 'root')", "only into its own folder"),
-        ("while True: os.fork()", "a grader has no os.fork"),
+        ("os.fork()", "a grader has no os.fork"),
         ("os.system('true')", "a grader has no os.system"),
         ("import subprocess; subprocess.run(['true'])", "a grader has no subprocess.Popen"),
         ("import socket; socket.socket()", "a grader has no socket.__new__"),
