@@ -138,7 +138,7 @@ class FineTuningClient:
         return FileReply.parse(self._wire.ask("GET", self._file(file_id)))
 
     def file_content(self, file_id: str) -> bytes:
-        """The file as it comes; result files of OpenAI come as base64 text."""
+        """The file as it comes, up to 32 MiB: a result file of half a million steps, as base64 text."""
         return self._wire.fetch("GET", self._file(file_id, "/content"))
 
     def delete_file(self, file_id: str) -> None:

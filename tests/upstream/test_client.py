@@ -40,6 +40,22 @@ def test_an_order_has_no_body(client, network):
     assert network.requests[0].headers["content-length"] == "0"
 
 
+@pytest.mark.parametrize(
+    ("ask", "seconds"),
+    [
+        (lambda client: client.job("ftjob-1"), 10),
+        (lambda client: client.cancel("ftjob-1"), 10),
+        (lambda client: client.create({"model": "gpt", "training_file": "file-1"}), 30),
+    ],
+)
+def test_an_answer_is_waited_for_as_long_as_it_may_take(client, network, ask, seconds):
+    network.says(JOB)
+
+    ask(client)
+
+    assert network.requests[0].extensions["timeout"]["read"] == seconds
+
+
 def test_a_file_is_read_and_so_is_its_content(client, network, sample):
     network.says(sample("files")["data"][0])
     network.sends(b"c3RlcCx0cmFpbl9sb3NzCg==", kind="text/plain")
