@@ -10,11 +10,10 @@ from django import forms
 
 from jobs.forms.starters import STARTERS
 from jobs.models import Account, Order, Upload
-from jobs.models.hyperparameters import AUTO, HYPERPARAMETERS, Hyperparameter
+from jobs.models.hyperparameters import AUTO, HYPERPARAMETERS, PARAMETERS, Hyperparameter
 from jobs.upstream import DIALECTS, Feature
 
 ROLES = ("training", "validation")
-PARAMETERS = {each.name: each for method in HYPERPARAMETERS.values() for each in method}
 BRING = ("", "A file from this computer")
 TEXTS = ("base_model", "suffix", "why")
 

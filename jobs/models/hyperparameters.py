@@ -101,6 +101,7 @@ HYPERPARAMETERS: dict[str, tuple[Hyperparameter, ...]] = {
     "dpo": (*USUAL, BETA),
     "reinforcement": (*USUAL, EFFORT, COMPUTE, EVAL_INTERVAL, EVAL_SAMPLES),
 }
+PARAMETERS = {each.name: each for known in HYPERPARAMETERS.values() for each in known}
 
 
 def problems(method: str, given: dict[str, Any]) -> dict[str, str]:

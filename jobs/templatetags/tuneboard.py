@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jobs.failures import explain as explain_failure
 from jobs.models import Job
+from jobs.models.hyperparameters import PARAMETERS
 
 register = template.Library()
 register.filter("explain_failure", explain_failure)
@@ -188,6 +189,13 @@ def metric(name: str) -> str:
     """A metric's name in words: full_valid_loss is "full validation"."""
     words = name.removesuffix("_loss").replace("valid", "validation").replace("train", "training")
     return words.replace("_", " ")
+
+
+@register.filter
+def parameter(name: str) -> str:
+    """A hyperparameter's name in words, where it is one that we know."""
+    known = PARAMETERS.get(name)
+    return known.label if known else name
 
 
 @register.filter

@@ -47,9 +47,10 @@ def order_detail(request: Request, key: UUID) -> HttpResponse:
 def order_state(request: Request, key: UUID) -> HttpResponse:
     """What goes on with it. When the job is there, that page is more interesting."""
     order = find(key)
-    answer = render(request, "jobs/_order_state.html", order_context(order))
-    if order.job:
-        answer["HX-Redirect"] = order.job.get_absolute_url()
+    context = order_context(order)
+    answer = render(request, "jobs/_order_state.html", context)
+    if context["job"]:
+        answer["HX-Redirect"] = context["job"].get_absolute_url()
     return answer
 
 
@@ -129,11 +130,19 @@ def order_context(order: Order) -> dict[str, Any]:
     problems = orders.problems(order) if order.can_edit else {}
     return {
         "order": order,
+        "job": order.job,
         "problems": problems.items(),
         "overlap": orders.overlap(order),
         "cost": costs.of_order(order),
         "model": order.account.served_models.named(order.base_model),
         "is_refused": order.state == Order.State.REFUSED,
         "is_uploading": order.state == Order.State.UPLOADING,
-        "is_waiting": order.is_under_way or any(upload.is_unsettled for upload in order.uploads()),
+        "is_created": order.state == Order.State.CREATED,
+        "is_waiting": is_waiting(order),
     }
+
+
+def is_waiting(order: Order) -> bool:
+    """The next seconds will show more: a file is looked at, or the job is about to be listed."""
+    is_awaited = order.state == Order.State.CREATED and order.job is None
+    return is_awaited or order.is_under_way or any(each.is_unsettled for each in order.uploads())
