@@ -74,8 +74,9 @@ def _check_model(fields: Fields) -> None:
 
 def _labels(fields: Fields, key: str) -> list[str]:
     labels = fields.array(key)
-    if not all(isinstance(label, str) and label for label in labels):
-        raise invalid(fields.place(key), "must hold non-empty strings")
+    if not all(isinstance(label, str) and 0 < len(label) <= LONGEST_NAME for label in labels):
+        why = f"must hold strings of 1 to {LONGEST_NAME} characters"
+        raise invalid(fields.place(key), why)
     if len(set(labels)) < len(labels):
         raise invalid(fields.place(key), "must hold each label once")
     return labels

@@ -1,5 +1,6 @@
 """What a grader may be, what its templates stand for, and the two types that compare texts."""
 
+import psutil
 import pytest
 
 from sandbox.errors import ApiError
@@ -85,6 +86,17 @@ def test_meteor_knows_stems_but_no_synonyms():
 
     assert graded(spec, "he was walking", reference="he was walked").reward > 0.9
     assert graded(spec, "car", reference="automobile").reward == 0
+
+
+@pytest.mark.parametrize("metric", ["rouge_l", "meteor", "fuzzy_match"])
+def test_the_longest_texts_are_compared_without_a_table_of_all_pairs(metric):
+    memory = psutil.Process().memory_info
+
+    before = memory().rss
+    grade = graded({**SIMILAR, "evaluation_metric": metric}, "a " * 9_999, reference="b " * 9_999)
+
+    assert grade.reward <= 0.5
+    assert memory().rss - before < 300e6
 
 
 def test_texts_too_long_to_compare_are_given_up():

@@ -217,6 +217,7 @@ def test_a_wrong_field_of_a_score_model_is_named(change, param):
         ({"labels": []}, "labels"),
         ({"labels": ["polite", "polite"]}, "labels"),
         ({"labels": ["polite", 1]}, "labels"),
+        ({"labels": ["polite", "x" * 257]}, "labels"),
         ({"passing_labels": ["kind"]}, "passing_labels"),
         ({"passing_labels": None}, "passing_labels"),
         ({"range": [0, 1]}, "range"),
