@@ -5,6 +5,7 @@ In one breath: the API speaks, sync listens, models remember, views show; a pers
 upstream    talks     the API's own words over HTTP; knows no Django
 models      remember  what the API said, and what was asked of it
 charts      draws     tuples -> Plotly figures; knows no model, no request
+datasets    judges    training files, before anything is sent; knows no model, no request
 gateway     opens     the one door from an account to its API
 live        rings     tells browsers which job changed, never what
 sync        listens   upstream -> models, and decides when to listen next
