@@ -80,7 +80,7 @@ def test_a_job_that_trains_from_a_deleted_model_goes_on_with_its_copy(folder):
         api.until(lambda: api.steps(job["id"]), bool)
 
         deleted = api.delete(f"models/{model}")
-    with Server(folder, "--pace", "0") as server, call(server.url) as api:
+
         assert deleted.json()["deleted"]
         assert api.wait(job["id"])["status"] == "succeeded"
         assert api.job(job["id"])["model"] == model
@@ -92,7 +92,7 @@ def test_a_checkpoint_may_be_deleted_while_its_job_trains_on(folder):
         (name, *_) = api.until(lambda: checkpoints(api, job), bool)
 
         deleted = api.delete(f"models/{name}")
-    with Server(folder, "--pace", "0") as server, call(server.url) as api:
+
         assert deleted.json()["deleted"]
         assert api.wait(job["id"])["status"] == "succeeded"
         assert name not in names(api)
