@@ -4,7 +4,6 @@ Signed as Standard Webhooks has it. Sending is `courier`'s business.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -86,7 +85,7 @@ def new_secret() -> str:
 def is_secret(text: str) -> bool:
     try:
         return len(_key(text)) > 0
-    except binascii.Error:
+    except ValueError:
         return False
 
 

@@ -221,6 +221,7 @@ def test_a_receiver_that_hangs_holds_up_nobody_else(folder, receiver, monkeypatc
         ["--webhook-secret", "secret"],
         ["--webhook", "hook", "--webhook-secret", "secret"],
         ["--webhook", "http://127.0.0.1:9", "--webhook-secret", "whsec_no base64"],
+        ["--webhook", "http://127.0.0.1:9", "--webhook-secret", "whsec_größe"],
         [
             "--webhook",
             "http://127.0.0.1:9",
