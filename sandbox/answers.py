@@ -7,7 +7,7 @@ themselves answer with Starlette's responses.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,10 +21,6 @@ class Answer:
     status: int
     headers: RawHeaders
     body: bytes
-
-    @classmethod
-    def of(cls, content: Any, status: int = 200) -> Self:
-        return cls(status, [(b"content-type", JSON.encode())], dumps(content))
 
     @property
     def is_json(self) -> bool:
@@ -41,7 +37,7 @@ class Answer:
         return Answer(self.status if status is None else status, typed, body)
 
     def telling(self, content: Any, status: int | None = None) -> "Answer":
-        return self.saying(dumps(content), status)
+        return self.saying(_dumps(content), status)
 
     def start(self, length: int | None = None) -> Message:
         size = str(len(self.body) if length is None else length).encode()
@@ -97,7 +93,7 @@ def is_json(headers: RawHeaders) -> bool:
     return Headers(raw=headers).get("content-type", "").startswith(JSON)
 
 
-def dumps(content: Any) -> bytes:
+def _dumps(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

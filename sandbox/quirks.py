@@ -51,7 +51,7 @@ class Quirk(StrEnum):
     """A new file is `uploaded` for a few seconds, and not ready for a job."""
     EVALS_PURPOSE = "evals-purpose"
     """A file for `evals` says so, instead of `user_data`: the schema's list lacks it."""
-    TOKEN_USAGE_OBJECT = "token-usage-object"
+    TOKEN_USAGE_OBJECT = "token-usage-object"  # noqa: S105
     """What a grader's model used is an object, as in the document's example, not a number."""
 
 
@@ -93,7 +93,7 @@ def _missing_data(event: Json) -> Json:
     return event if event["data"] else _without("data")(event)
 
 
-def share_seconds(event: Json) -> Json:
+def _share_seconds(event: Json) -> Json:
     second = event["created_at"]
     return {**event, "created_at": second - second % SHARED_SECONDS}
 
@@ -113,7 +113,7 @@ JOB: dict[Quirk, Twist] = {
 EVENT: dict[Quirk, Twist] = {
     Quirk.NULL_DATA: _null_data,
     Quirk.MISSING_DATA: _missing_data,
-    Quirk.SAME_SECOND: share_seconds,
+    Quirk.SAME_SECOND: _share_seconds,
 }
 FILE: dict[Quirk, Twist] = {
     Quirk.NULL_FILE_DETAILS: lambda file: {"expires_at": None, "status_details": None, **file},

@@ -20,7 +20,7 @@ from sandbox.paging import OLDEST_FIRST
 PAGE = b"<html><head><title>%d</title></head><body><h1>%d</h1><hr>a proxy</body></html>\n"
 MEGABYTE = 1024 * 1024
 
-BLOCKS = frozenset({Trouble.ERROR, Trouble.REDIRECT, Trouble.HANG, Trouble.RESET})
+BLOCKS = (Trouble.ERROR, Trouble.REDIRECT, Trouble.HANG, Trouble.RESET)
 ON_THE_WAY_IN = frozenset({Trouble.LATENCY, Trouble.REPEAT_PAGE, Trouble.OLDEST_FIRST})
 
 
@@ -31,7 +31,8 @@ class Sabotage:
         self.connections = connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        drawn = {fault.name: fault for fault in self.faults.drawn(scope["method"], scope["path"])}
+        met = self.faults.drawn(scope["method"], scope["path"])
+        drawn = {fault.name: fault for fault in reversed(met)}  # of two alike, the first ordered
         if latency := drawn.get(Trouble.LATENCY):
             await asyncio.sleep(latency.number)
         block = next((drawn[name] for name in BLOCKS if name in drawn), None)
@@ -63,8 +64,9 @@ class Sabotage:
     def _spoilt(self, answer: Answer, drawn: dict[Trouble, Fault]) -> Answer:
         if answer.is_json:
             content = answer.json()
-            for name in DISTORTIONS.keys() & drawn.keys():
-                content = DISTORTIONS[name](content, drawn[name], self.faults.random)
+            for name, distort in DISTORTIONS.items():
+                if name in drawn:
+                    content = distort(content, drawn[name], self.faults.random)
             answer = answer.telling(content)
         if html := drawn.get(Trouble.HTML):
             status = int(html.number)
