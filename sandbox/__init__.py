@@ -12,7 +12,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     faults, sabotage, distortions, connections, ledger   what goes wrong on demand
     limits            how often the service may be asked
     context, routes/  the endpoints: read the request, make one call, show the record
-    bodies, orders, hyperparameters, paging, errors, quirks   what requests may say, and how no is said
+    bodies, orders, hyperparameters, paging, errors   what requests may say, and how no is said
     replies           records as the service's JSON
     answers           answers caught on their way out
     records, store    what is remembered, and the folder in which it is
