@@ -10,10 +10,11 @@ gateway     opens     the one door from an account to its API
 live        rings     tells browsers which job changed, never what
 sync        listens   upstream -> models, and decides when to listen next
 actions     asks      a person -> upstream, on the record
+orders      creates   a draft -> a job, once, and the files that people bring for it
 connection  tries     does an account's key work, and for what?
 failures    explain   what a failed job's error means, and what to do next
 views       show      rows -> pages, fragments and JSON
-tasks       wakes     the clock calls sync; nothing else happens there
+tasks       wakes     the clock calls sync and orders; nothing else happens there
 
 A module may import those above it in this list, never below: see importlinter in pyproject.toml.
 """

@@ -12,7 +12,9 @@ from django.db import models
 if TYPE_CHECKING:
     from django.db.models.manager import Manager
 
-LEASE = timedelta(seconds=40)  # longer than any one step between two renewals
+LEASE = timedelta(
+    seconds=40
+)  # longer than a request for a job may last, and short enough to wait for
 
 M = TypeVar("M", bound="Leased")
 

@@ -18,7 +18,6 @@ from jobs.upstream import FileReply, FineTuningClient, RateLimited, Rejected, Up
 
 State = Order.State
 
-ANSWER_TAKES = timedelta(seconds=60)  # longer than a request for a job may last
 SEARCH_TAKES = timedelta(minutes=2)
 PATIENCE = timedelta(minutes=30)  # for what goes wrong before anything is sent
 DIGESTION = timedelta(minutes=2)  # for files, whose status may never say that they are ready
@@ -116,7 +115,7 @@ def known(client: FineTuningClient, file_id: str) -> FileReply | None:
 def create(order: Order, client: FineTuningClient) -> None:
     """The one request that must not leave twice."""
     body, now = order.body(), timezone.now()
-    order.move(State.CREATING, "The job is asked for.", now + ANSWER_TAKES, sent_at=now)
+    order.move(State.CREATING, "The job is asked for.", now + LEASE, sent_at=now)
     try:
         reply = client.create(body)
     except Rejected as refusal:

@@ -1,8 +1,10 @@
 """What becomes of an order: each outcome once, and never two jobs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from jobs import orders
@@ -81,6 +83,23 @@ def test_a_service_without_parts_gets_a_large_file_whole(upstream, asked, monkey
 
     assert order.state == "created"
     assert upstream.asked[0] == "POST files"
+
+
+def test_an_upload_shows_how_far_it_is(upstream: FakeUpstream, asked, monkeypatch):
+    monkeypatch.setattr(sending, "RENEWED_EVERY", 0)
+    order = asked(training_upload=make_upload(LINE * 40_000))
+    seen = []
+
+    def look(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("SELECT") and '"content"' in sql:
+            seen.append(Order.objects.get().progress)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        order = carry(order)
+
+    assert seen == [0, 41, 83]
+    assert order.progress == 100
 
 
 def test_a_file_is_brought_once_though_the_order_is_refused_and_sent_again(upstream, asked, alice):
