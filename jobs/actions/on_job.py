@@ -13,7 +13,7 @@ from django.db import transaction
 from jobs import live
 from jobs.actions.asking import carry, record, told
 from jobs.models import Account, Action, Job
-from jobs.upstream import FineTuningClient, JobReply
+from jobs.upstream import DIALECTS, Feature, FineTuningClient, JobReply
 
 Send = Callable[[FineTuningClient, str], JobReply]
 
@@ -49,12 +49,15 @@ class Offer:
 
 def offers(job: Job) -> dict[str, Offer]:
     """Every action, by its verb, with what a person should know before asking for it."""
+    service = DIALECTS[job.account.dialect]
+    pauses = Feature.PAUSE not in service.lacks
+    never = f"{service.label} cannot pause jobs."
     return {
         Action.Verb.PAUSE: Offer(
             Action.Verb.PAUSE,
             pause,
-            job.can_pause,
-            "Only a running job can be paused.",
+            pauses and job.can_pause,
+            "Only a running job can be paused." if pauses else never,
             Job.State.PAUSED,
             "Training stops after the present step, and its state is saved as a checkpoint.",
             "It can be resumed from there. What was trained so far is billed.",
@@ -62,8 +65,8 @@ def offers(job: Job) -> dict[str, Offer]:
         Action.Verb.RESUME: Offer(
             Action.Verb.RESUME,
             resume,
-            job.can_resume,
-            "Only a paused job can be resumed.",
+            pauses and job.can_resume,
+            "Only a paused job can be resumed." if pauses else never,
             Job.State.QUEUED,
             "The job queues up and goes on from where it was paused.",
             "It can be paused again. Training costs money again from here on.",

@@ -116,12 +116,22 @@ def test_a_second_click_is_busy_and_sends_nothing(job: Job, alice: User, upstrea
     assert job.actions.count() == 1
 
 
-def test_offers_follow_the_state():
-    running = actions.offers(Job(state=Job.State.RUNNING))
-    ended = actions.offers(Job(state=Job.State.FAILED))
+@pytest.mark.parametrize(
+    ("state", "dialect", "legal"),
+    [
+        (Job.State.RUNNING, "openai", ["pause", "cancel"]),
+        (Job.State.PAUSED, "azure_v1", ["resume", "cancel"]),
+        (Job.State.FAILED, "openai", []),
+        (Job.State.RUNNING, "azure", ["cancel"]),
+        (Job.State.PAUSED, "nebius", ["cancel"]),
+    ],
+)
+def test_offers_follow_the_state_and_what_the_service_can_do(state, dialect: str, legal: list[str]):
+    job = Job(state=state, account=Account(dialect=dialect))
 
-    assert [verb for verb, offer in running.items() if offer.is_legal] == ["pause", "cancel"]
-    assert [offer for offer in ended.values() if offer.is_legal] == []
+    offers = actions.offers(job)
+
+    assert [verb for verb, offer in offers.items() if offer.is_legal] == legal
 
 
 def test_the_outcome_is_told_in_words(job: Job, alice: User, upstream: FakeUpstream):

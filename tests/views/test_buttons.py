@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Action, Job
-from tests.making import make_job
+from tests.making import make_account, make_job
 from tests.wire import FakeUpstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +75,18 @@ def test_what_the_state_does_not_allow_is_not_sent(browser, upstream, state, ver
     assert words in html
     assert upstream.asked == []
     assert not job.actions.exists()
+
+
+def test_a_service_that_cannot_pause_is_not_asked_to(browser: Client, upstream: FakeUpstream):
+    job = make_job(account=make_account(dialect="azure"))
+
+    html = ask(browser, job, "pause")
+    form = browser.get(reverse("confirm", args=[job.pk, "pause"])).content.decode()
+
+    for shown in (html, form):
+        assert "Azure OpenAI (dated API) cannot pause jobs." in shown
+    assert 'type="submit"' not in form.partition("</h1>")[2]
+    assert upstream.asked == []
 
 
 @pytest.mark.parametrize(
