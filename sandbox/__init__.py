@@ -14,6 +14,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     context, routes/  the endpoints: read the request, make one call, show the record
     bodies, orders, hyperparameters, paging, errors   what requests may say, and how no is said
     replies           records as the service's JSON
+    openapi/          what is served, in the words of OpenAPI
     answers           answers caught on their way out
     records, store    what is remembered, and the folder in which it is
     tables            its database: made from schema.sql, or brought up to it

@@ -14,7 +14,17 @@ from sandbox import expiry
 from sandbox.context import Sandbox
 from sandbox.errors import ApiError
 from sandbox.front_door import FrontDoor
-from sandbox.routes import control, files, graders, jobs, models, permissions, uploads, webhooks
+from sandbox.routes import (
+    control,
+    document,
+    files,
+    graders,
+    jobs,
+    models,
+    permissions,
+    uploads,
+    webhooks,
+)
 from sandbox.store import UnknownCursor
 
 
@@ -38,6 +48,7 @@ def make_app(sandbox: Sandbox) -> Starlette:
             *permissions.routes,
             *graders.routes,
             *control.routes,
+            *document.routes,
             *sandbox.service.routes,
         ],
         middleware=[Middleware(FrontDoor, sandbox=sandbox)],

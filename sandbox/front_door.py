@@ -5,7 +5,8 @@
     Translation   another service's dialect, and the live service's quirks, where asked for
     Lock          the key, and how often it may ask
 
-Only what pretends to be the service is behind all of them: the sandbox's own controls are not.
+Only what pretends to be the service is behind all of them: the sandbox's own controls and its
+document are not.
 """
 
 import secrets
@@ -22,7 +23,7 @@ from sandbox.quirks import dialect_of
 from sandbox.sabotage import Sabotage
 from sandbox.translation import ROOT, Translation
 
-CONTROLS = "/_sandbox/"
+OWN = ("/_sandbox/", "/openapi.json")
 
 
 class FrontDoor:
@@ -40,7 +41,7 @@ class FrontDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.controls.app(scope, receive, send)
-        elif scope["path"].startswith(CONTROLS):
+        elif scope["path"].startswith(OWN):
             await self.controls(scope, receive, send)
         else:
             self.ledger.note(scope["method"], scope["path"])

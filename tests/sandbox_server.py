@@ -13,6 +13,9 @@ from typing import Self
 import pytest
 
 ROOT = Path(__file__).parent.parent
+DEPARTURES = {"--quirks", "--dialect", "--fault"}
+DEPARTING: set[str] = set()
+"""Host and port of those that were told to answer otherwise than they are documented."""
 
 
 class Server:
@@ -40,6 +43,8 @@ class Server:
         line = self.process.stdout.readline()
         assert line.startswith("Sandbox: "), "the sandbox did not start"
         self.url = line.removeprefix("Sandbox: ").strip()
+        departs = DEPARTURES.intersection(self.flags)
+        (DEPARTING.add if departs else DEPARTING.discard)(self.url.split("/")[2])
 
     def kill(self) -> None:
         """As a crash does it: no signal that could be heard."""

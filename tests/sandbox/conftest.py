@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.sandbox.recorder import Recorder
 from tests.sandbox_server import Server, sandbox
 
 __all__ = ["sandbox"]
@@ -120,6 +121,20 @@ class Caller(httpx.Client):
 
 def call(url: str) -> Caller:
     return Caller(base_url=url, headers={"Authorization": "Bearer sk-test"})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def recorder() -> Iterator[Recorder]:
+    recorder = Recorder()
+    with recorder.listening():
+        yield recorder
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_as_documented(recorder: Recorder) -> Iterator[None]:
+    yield
+    faults, recorder.faults = recorder.faults, []
+    assert faults == []
 
 
 @pytest.fixture(scope="module")
