@@ -13,6 +13,7 @@ import django
 
 from bench import work
 
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 LOGGED = 200  # events of the charted job; its page shows the newest hundred
 
 
@@ -22,7 +23,7 @@ def account() -> int:
 
     nobody = "http://127.0.0.1:9/v1"
     made = Account.objects.create(
-        name="Bench", base_url=nobody, sealed_key=seal("sk-bench"), next_poll_at=None
+        name="Bench", base_url=nobody, sealed_key=seal("sk-bench"), next_poll_at=NEVER
     )
     return made.pk
 
