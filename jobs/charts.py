@@ -14,6 +14,7 @@ here: `meta.role` names what a trace is, and the page's style sheet knows how th
 from __future__ import annotations
 
 import json
+import re
 import struct
 from array import array
 from bisect import bisect_right
@@ -50,17 +51,25 @@ FAMILIES = {
     "loss": "Loss",
     "accuracy": "Accuracy",
     "reward": "Reward",
+    "errors": "Errors",
+    "tokens": "Tokens",
+    "timing": "Seconds",
     "other": "Other metrics",
 }
+NAMED = {
+    "loss": re.compile(r"_loss$"),
+    "accuracy": re.compile(r"_accuracy$"),
+    "timing": re.compile(r"^timing\."),
+    "errors": re.compile(r"^errors\.|error|unresponsive"),
+    "tokens": re.compile(r"^usage\.|tokens"),
+    "reward": re.compile(r"reward"),
+}
+"""What is measured in the same unit goes on one chart: the first pattern that fits a metric's name."""
 
 
 def family_of(name: str) -> str:
     """The chart on which a metric is drawn."""
-    if name.endswith("_loss"):
-        return "loss"
-    if name.endswith("_accuracy"):
-        return "accuracy"
-    return "reward" if "reward" in name else "other"
+    return next((family for family, named in NAMED.items() if named.search(name)), "other")
 
 
 def families(names: Iterable[str]) -> dict[str, list[str]]:

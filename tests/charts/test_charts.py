@@ -114,8 +114,26 @@ def test_each_family_has_its_chart_and_training_comes_first():
     assert charts.families(names) == {
         "loss": ["train_loss", "valid_loss", "full_valid_loss"],
         "reward": ["train_reward_margin"],
-        "other": ["usage.tokens"],
+        "tokens": ["usage.tokens"],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("full_valid_mean_reward", "reward"),
+        ("scores.graders.exact.train_reward_mean", "reward"),
+        ("full_valid_mean_parse_error", "errors"),
+        ("errors.graders.exact.train_other_error_count", "errors"),
+        ("mean_unresponsive_rewards", "errors"),
+        ("completion_tokens_mean", "tokens"),
+        ("usage.graders.exact.train_prompt_mean", "tokens"),
+        ("timing.step.training", "timing"),
+        ("perplexity", "other"),
+    ],
+)
+def test_what_is_measured_in_one_unit_shares_a_chart(name: str, family: str):
+    assert charts.family_of(name) == family
 
 
 def test_a_sparkline_falls_when_the_loss_falls():
