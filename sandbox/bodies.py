@@ -46,13 +46,13 @@ def text(body: Json, key: str) -> str:
 
 
 def texts(body: Json, key: str) -> list[str]:
-    """At least one, each of them once, in their order."""
+    """At least one, in their order."""
     values = required(body, key)
     if not isinstance(values, list) or not values:
         raise ApiError(f"invalid {key}: must be a non-empty list", param=key)
     if not all(isinstance(value, str) and value for value in values):
         raise ApiError(f"invalid {key}: must hold non-empty strings", param=key)
-    return list(dict.fromkeys(values))
+    return values
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ async def create(request: Request) -> JSONResponse:
     store, model = sandbox_of(request).store, _model(request)
     body = await json_object(request)
     refuse_extra(body, {"project_ids"})
-    wanted = texts(body, "project_ids")
+    wanted = dict.fromkeys(texts(body, "project_ids"))
     granted = {each.project_id for each in store.all(Permission, "model = ?", [model.id])}
     with store.writing():
         made = [

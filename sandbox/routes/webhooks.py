@@ -121,7 +121,7 @@ def _url(body: Json, key: str) -> str:
 
 
 def _event_types(body: Json, key: str) -> list[str]:
-    wanted = texts(body, key)
+    wanted = list(dict.fromkeys(texts(body, key)))
     for event_type in wanted:
         _refuse_unknown(event_type, key)
     return wanted
