@@ -11,9 +11,12 @@ from jobs.views import (
     orders,
     pages,
     prices,
+    sharing,
     signin,
     uploads,
 )
+
+CHECKPOINT = "jobs/<int:pk>/checkpoints/<int:checkpoint_pk>"
 
 urlpatterns = [
     path("", pages.job_list, name="job_list"),
@@ -35,6 +38,7 @@ urlpatterns = [
     path("accounts/<int:pk>", accounts.account_detail, name="account_detail"),
     path("accounts/<int:pk>/leave", accounts.account_leave, name="account_leave"),
     path("accounts/<int:pk>/test", accounts.account_test, name="account_test"),
+    path("accounts/<int:pk>/ledger", accounts.account_ledger, name="account_ledger"),
     path("accounts/<int:pk>/files", holdings.account_files, name="account_files"),
     path("accounts/<int:pk>/models", holdings.account_models, name="account_models"),
     path(
@@ -44,6 +48,12 @@ urlpatterns = [
     ),
     path("files/<int:pk>/delete", holdings.file_delete, name="file_delete"),
     path("models/<int:pk>/delete", holdings.model_delete, name="model_delete"),
+    path("models/<int:pk>/sharing", sharing.model_sharing, name="sharing"),
+    path("models/<int:pk>/sharing/projects", sharing.shared_with, name="shared_with"),
+    path("models/<int:pk>/sharing/stop", sharing.unshare, name="unshare"),
+    path(f"{CHECKPOINT}/sharing", sharing.model_sharing, name="sharing"),
+    path(f"{CHECKPOINT}/sharing/projects", sharing.shared_with, name="shared_with"),
+    path(f"{CHECKPOINT}/sharing/stop", sharing.unshare, name="unshare"),
     path("jobs/new", orders.order_new, name="order_new"),
     path("jobs/<int:pk>/duplicate", orders.job_duplicate, name="job_duplicate"),
     path("orders", orders.order_list, name="order_list"),

@@ -6,7 +6,14 @@ asking      what they have in common
 """
 
 from jobs.actions.asking import Busy
-from jobs.actions.on_account import delete_file, delete_model, share, tell_of, unshare
+from jobs.actions.on_account import (
+    delete_file,
+    delete_model,
+    share,
+    share_with_all,
+    tell_of,
+    unshare,
+)
 from jobs.actions.on_job import Offer, cancel, offers, pause, resume, tell
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "pause",
     "resume",
     "share",
+    "share_with_all",
     "tell",
     "tell_of",
     "unshare",

@@ -45,14 +45,16 @@ def carry(action: Action, account: Account, send: Send) -> Action:
     return action
 
 
-def told(action: Action, what: str, follows: str) -> tuple[int, str]:
+def told(
+    action: Action, what: str, follows: str, settles: str = "the next polls will tell"
+) -> tuple[int, str]:
     """The outcome as a message to whoever asked: its level and its words."""
     asked = f"{action.get_verb_display()} {what}"
     if action.outcome == Action.Outcome.ACCEPTED:
-        return messages.SUCCESS, f"{asked}: accepted. {follows}"
+        return messages.SUCCESS, f"{asked}: accepted. {follows}".strip()
     if action.outcome == Action.Outcome.REFUSED:
         return messages.ERROR, f"{asked}: refused. {action.detail}"
     return messages.WARNING, (
         f"{asked}: no answer came ({action.detail.rstrip('.')}). It may have been done or not:"
-        " the next polls will tell, and the ledger will show it."
+        f" {settles}, and the ledger will show it."
     )

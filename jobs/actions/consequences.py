@@ -1,4 +1,4 @@
-"""What would break if a file or a model were deleted, in words. Pure."""
+"""What would break if a file or a model were deleted, or no longer shared, in words. Pure."""
 
 from collections.abc import Iterable
 
@@ -16,6 +16,8 @@ OF_MODEL = {
 }
 NEEDED = "{job} has not ended and still needs it: the service may refuse, or the job may fail."
 CALLED = "Every program that calls this model gets an error from then on."
+NO_LONGER = "Every program of {project} that calls this model gets an error from then on."
+TRAINED_ON = "Jobs of {project} that train on from it fail, or cannot be started again."
 UNKNOWN = "No job that Tuneboard knows uses it. Other programs may."
 
 
@@ -25,6 +27,10 @@ def of_deleting_file(uses: Iterable[Use]) -> list[str]:
 
 def of_deleting_model(uses: Iterable[Use]) -> list[str]:
     return [CALLED, *words(uses, OF_MODEL)]
+
+
+def of_unsharing(project: str) -> list[str]:
+    return [each.format(project=project) for each in (NO_LONGER, TRAINED_ON)]
 
 
 def words(uses: Iterable[Use], usual: dict[str, str]) -> list[str]:

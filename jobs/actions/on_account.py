@@ -3,10 +3,13 @@
 What is gone is written by the inventory, when the service no longer lists it.
 """
 
+from collections.abc import Iterable, Iterator
+
 from django.contrib.auth.models import User
 
 from jobs.actions.asking import carry, record, told
 from jobs.models import Account, Action, File, ServedModel
+from jobs.upstream import FineTuningClient
 
 
 def delete_file(file: File, by: User, why: str = "") -> Action:
@@ -29,11 +32,27 @@ def share(account: Account, model: str, project: str, by: User, why: str = "") -
     return carry(action, account, lambda client: client.grant(model, [project]))
 
 
-def unshare(
-    account: Account, model: str, permission: str, project: str, by: User, why: str = ""
-) -> Action:
+def share_with_all(
+    account: Account, model: str, projects: Iterable[str], by: User, why: str = ""
+) -> Iterator[Action]:
+    """With one after the other, until one gets no answer: the next would only wait as long."""
+    for project in projects:
+        action = share(account, model, project, by, why)
+        yield action
+        if action.outcome == Action.Outcome.UNKNOWN:
+            return
+
+
+def unshare(account: Account, model: str, project: str, by: User, why: str = "") -> Action:
+    """Let a project use it no longer: whatever permission it has by now is revoked."""
     action = on_record(account, Action.Verb.UNSHARE, model, by, why, project)
-    return carry(action, account, lambda client: client.revoke(model, permission))
+
+    def revoke(client: FineTuningClient) -> None:
+        found = [each for each in client.permissions(model, project) if each.project_id == project]
+        for permission in found:
+            client.revoke(model, permission.id)
+
+    return carry(action, account, revoke)
 
 
 def on_record(
@@ -44,5 +63,7 @@ def on_record(
 
 def tell_of(action: Action) -> tuple[int, str]:
     """The outcome as a message to whoever asked."""
-    what = f"{action.subject} with {action.recipient}" if action.recipient else action.subject
-    return told(action, what, "The lists follow within seconds.")
+    if action.recipient:
+        what = f"{action.subject} with {action.recipient}"
+        return told(action, what, "", "the list of its projects will tell")
+    return told(action, action.subject, "The lists follow within seconds.")

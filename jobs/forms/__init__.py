@@ -3,5 +3,6 @@
 from jobs.forms.accounts import AccountForm
 from jobs.forms.orders import OrderForm, typed
 from jobs.forms.prices import PriceTable
+from jobs.forms.sharing import SharingForm
 
-__all__ = ["AccountForm", "OrderForm", "PriceTable", "typed"]
+__all__ = ["AccountForm", "OrderForm", "PriceTable", "SharingForm", "typed"]

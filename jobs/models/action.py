@@ -36,7 +36,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         waiting.update(outcome=Action.Outcome.UNKNOWN, detail=SUPERSEDED, settled_at=timezone.now())
 
     def for_ledger(self) -> Self:
-        return self.select_related("asked_by").order_by("-asked_at", "-pk")
+        return self.select_related("asked_by", "job").order_by("-asked_at", "-pk")
+
+    def in_account(self, account: Account) -> Self:
+        """Asked of the account itself, or of one of its jobs."""
+        return self.filter(models.Q(account=account) | models.Q(job__account=account))
+
+    def about_sharing(self, model: str) -> Self:
+        return self.filter(subject=model, verb__in=[Action.Verb.SHARE, Action.Verb.UNSHARE])
 
 
 class Action(models.Model):

@@ -102,6 +102,11 @@ class Checkpoint(models.Model):
         return f"step {self.step}"
 
     @property
+    def is_shareable(self) -> bool:
+        """It has a model, which the service still lists."""
+        return bool(self.model) and self.gone_at is None
+
+    @property
     def loss_name(self) -> str:
         """The most telling loss it has: on the whole validation set, on a batch of it, in training."""
         return next((name for name in LOSSES if name in self.metrics), "")

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jobs import connection
 from jobs.forms import AccountForm
-from jobs.models import Account
+from jobs.models import Account, Action
 from jobs.views.types import Request
+
+MOST_ACTIONS = 300  # on one page
 
 
 @require_GET
@@ -39,6 +41,17 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
         messages.success(request, f"{account} is changed.")
         return redirect("account_list")
     return render(request, "jobs/account_form.html", {"form": form, "account": account})
+
+
+@require_GET
+def account_ledger(request: Request, pk: int) -> HttpResponse:
+    """What was asked of it and of its jobs: the newest first."""
+    account = get_object_or_404(Account, pk=pk)
+    found = Action.objects.in_account(account).for_ledger()
+    actions, total = list(found[:MOST_ACTIONS]), found.count()
+    context = {"account": account, "actions": actions, "total": total}
+    context["has_more"] = total > len(actions)
+    return render(request, "jobs/account_ledger.html", context)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from jobs import actions, charts
+from jobs import actions, charts, sharing
 from jobs.models import Account, Event, Job, Listing, Order, Pulse, Series
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.rows import render_list, render_rows
@@ -23,7 +23,8 @@ def state_context(job: Job) -> dict[str, Any]:
 
 
 def checkpoints_context(job: Job) -> dict[str, Any]:
-    return {"job": job, "checkpoints": job.checkpoints.with_best()}
+    shares = sharing.is_offered(job.account)
+    return {"job": job, "checkpoints": job.checkpoints.with_best(), "shares": shares}
 
 
 @require_GET

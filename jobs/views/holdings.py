@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jobs import actions
+from jobs import actions, sharing
 from jobs.actions import consequences
 from jobs.models import Account, Action, File, ServedModel
 from jobs.models.holdings import uses_of_files, uses_of_models
@@ -37,9 +37,9 @@ def account_models(request: Request, pk: int) -> HttpResponse:
     uses = uses_of_models(account, [model.upstream_id for model in [*tuned, *bases]])
     for model in [*tuned, *bases]:
         model.uses = uses[model.upstream_id]
-    return render(
-        request, "jobs/account_models.html", {"account": account, "tuned": tuned, "bases": bases}
-    )
+    context = {"account": account, "tuned": tuned, "bases": bases}
+    context |= {"shares": sharing.is_offered(account)}
+    return render(request, "jobs/account_models.html", context)
 
 
 @require_POST

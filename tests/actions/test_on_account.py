@@ -100,12 +100,32 @@ def test_the_same_is_not_asked_twice_while_the_first_has_no_answer(account, alic
 
 def test_a_checkpoint_is_shared_and_taken_back(account, alice: User, upstream: FakeUpstream):
     shared = actions.share(account, TUNED, "proj_1", by=alice)
-    taken = actions.unshare(account, TUNED, "cp_1", "proj_1", by=alice)
+    actions.share(account, TUNED, "proj_2", by=alice)
+
+    taken = actions.unshare(account, TUNED, "proj_1", by=alice)
 
     asked = f"fine_tuning/checkpoints/{TUNED}/permissions"
-    assert upstream.asked[-2:] == [f"POST {asked}", f"DELETE {asked}/cp_1"]
+    assert upstream.asked[-2:] == [f"GET {asked}", f"DELETE {asked}/cp_proj_1"]
+    assert [each["project_id"] for each in upstream.permissions] == ["proj_2"]
     assert (shared.recipient, shared.outcome) == ("proj_1", Action.Outcome.ACCEPTED)
     assert taken.outcome == Action.Outcome.ACCEPTED
+
+
+def test_what_is_no_longer_shared_need_not_be_taken_back(account, alice: User, upstream):
+    action = actions.unshare(account, TUNED, "proj_1", by=alice)
+
+    assert upstream.count("/permissions/cp_proj_1") == 0
+    assert action.outcome == Action.Outcome.ACCEPTED
+
+
+def test_sharing_with_many_ends_where_no_answer_comes(account, alice: User, upstream):
+    projects = ["proj_1", "proj_2", "proj_3"]
+    upstream.lost_answers.add(f"POST fine_tuning/checkpoints/{TUNED}/permissions")
+
+    asked = list(actions.share_with_all(account, TUNED, projects, by=alice))
+
+    assert [(each.recipient, each.outcome) for each in asked] == [("proj_1", "unknown")]
+    assert Action.objects.count() == 1
 
 
 def test_an_action_is_of_a_job_or_of_an_account(account, alice: User):

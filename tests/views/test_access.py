@@ -13,6 +13,8 @@ OPEN = {"sign_in", "sign_in_by_link", "healthz"}
 VALUES = {
     "pk": 1,
     "event_pk": 0,
+    "result_pk": 1,
+    "checkpoint_pk": 1,
     "number": 0,
     "key": UUID(int=0),
     "family": "loss",
