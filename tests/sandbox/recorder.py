@@ -5,15 +5,19 @@ while it has faults to carry out: they are told to depart. Those that have no po
 process of their own, are made in order to depart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 
 from tests.sandbox.contracts import Answer, contracts
 from tests.sandbox_server import DEPARTING
+
+Response = httpx.Response | httpx2.Response
+Sending = Coroutine[Any, Any, Response]
 
 ROOT = "/v1"
 FAULTS = "/_sandbox/faults"
@@ -28,27 +32,32 @@ class Recorder:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """To all clients of httpx, those inside of other packages too."""
-        send, send_async = httpx.Client.send, httpx.AsyncClient.send
-
-        def heard(client: httpx.Client, *given: Any, **named: Any) -> httpx.Response:
-            response = send(client, *given, **named)
-            self.hear(response)
-            return response
-
-        async def heard_async(
-            client: httpx.AsyncClient, *given: Any, **named: Any
-        ) -> httpx.Response:
-            response = await send_async(client, *given, **named)
-            self.hear(response)
-            return response
-
+        """To all clients of httpx and httpx2, those inside of other packages too."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(httpx.Client, "send", heard)
-            patch.setattr(httpx.AsyncClient, "send", heard_async)
+            for module in (httpx, httpx2):
+                patch.setattr(module.Client, "send", self._heard(module.Client.send))
+                patch.setattr(
+                    module.AsyncClient, "send", self._heard_async(module.AsyncClient.send)
+                )
             yield
 
-    def hear(self, response: httpx.Response) -> None:
+    def _heard(self, send: Callable[..., Response]) -> Callable[..., Response]:
+        def heard(*given: Any, **named: Any) -> Response:
+            response = send(*given, **named)
+            self.hear(response)
+            return response
+
+        return heard
+
+    def _heard_async(self, send: Callable[..., Sending]) -> Callable[..., Sending]:
+        async def heard(*given: Any, **named: Any) -> Response:
+            response = await send(*given, **named)
+            self.hear(response)
+            return response
+
+        return heard
+
+    def hear(self, response: Response) -> None:
         url, method = response.request.url, response.request.method
         where = f"{url.host}:{url.port}"
         if url.path == FAULTS:
@@ -72,7 +81,7 @@ class Recorder:
             ]
 
 
-def heard(response: httpx.Response) -> Answer:
+def heard(response: Response) -> Answer:
     request = response.request
     return Answer(
         method=request.method,
