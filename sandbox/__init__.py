@@ -8,6 +8,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
 
     __main__, flags   flags, the socket, clear sentences when it cannot start
     app, front_door   the ASGI application; what stands before its endpoints
+    gate              by which names it may be called, and by whose pages
     translation, quirks, dialects/   the words in which answers leave
     faults, sabotage, distortions, connections, ledger   what goes wrong on demand
     limits            how often the service may be asked

@@ -13,6 +13,7 @@ from sandbox.courier import Courier
 from sandbox.dialects import SERVICES
 from sandbox.faults import Orders
 from sandbox.flags import read_flags
+from sandbox.gate import Gate
 from sandbox.limits import Limits
 from sandbox.quirks import Quirk
 from sandbox.runner import Runner
@@ -58,6 +59,7 @@ def _sandbox(flags: argparse.Namespace, store: Store) -> Sandbox:
         frozenset({*flags.quirks, *map(Quirk, service.quirks)}),
         strict_admin=flags.strict_admin,
         service=service,
+        gate=Gate([flags.host, *flags.allow_host]),
         limits=Limits(flags.requests_per_minute, flags.jobs_per_day),
     )
     sandbox.faults.order(Orders(flags.fault, flags.fault_seed))

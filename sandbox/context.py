@@ -7,6 +7,7 @@ from starlette.requests import Request
 from sandbox.connections import Connections
 from sandbox.courier import Courier
 from sandbox.faults import Faults
+from sandbox.gate import Gate
 from sandbox.ledger import Ledger
 from sandbox.limits import Limits
 from sandbox.quirks import Quirks
@@ -23,6 +24,7 @@ class Sandbox:
     quirks: Quirks
     strict_admin: bool = False
     """Only an admin key may look at permissions."""
+    gate: Gate = field(default_factory=Gate)
     limits: Limits = field(default_factory=Limits)
     service: Service = field(default_factory=Service)
     """Which service the sandbox pretends to be; OpenAI, if nothing is said."""

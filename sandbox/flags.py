@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from sandbox import webhooks
+from sandbox import gate, webhooks
 from sandbox.dialects import SERVICES
 from sandbox.faults import Fault, Trouble, parsed
 from sandbox.quirks import Quirk
@@ -19,6 +19,14 @@ def read_flags() -> argparse.Namespace:
         description="A local fine-tuning API that really trains a tiny model.",
     )
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument(
+        "--allow-host",
+        nargs="+",
+        type=_host,
+        default=[],
+        metavar="NAME",
+        help="what else the sandbox may be called by; else localhost, 127.0.0.1, ::1 and --host",
+    )
     parser.add_argument("--port", type=int, default=8001, help="0 takes a free one")
     parser.add_argument("--data", type=Path, required=True, help="the folder for everything")
     parser.add_argument(
@@ -117,6 +125,12 @@ def _add_pretences(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="which requests a fault meets that meets only a share of them (default: 0)",
     )
+
+
+def _host(text: str) -> str:
+    if not gate.is_host(text):
+        raise argparse.ArgumentTypeError(f"{text} is no name or address of a host, without a port")
+    return text
 
 
 def _address(text: str) -> str:

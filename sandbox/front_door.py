@@ -1,12 +1,13 @@
 """What every request meets first and every answer passes last.
 
+    Gate          nobody who calls the sandbox by another name, and no page of another site
     Signature     the headers of every answer, and what is said when something breaks
     Sabotage      the faults that were ordered
     Translation   another service's dialect, and the live service's quirks, where asked for
     Lock          the key, and how often it may ask
 
-Only what pretends to be the service is behind all of them: the sandbox's own controls and its
-document are not.
+Only what pretends to be the service is behind all of them: before the sandbox's own controls and
+its document are the first two.
 """
 
 import secrets
@@ -36,11 +37,14 @@ class FrontDoor:
             service = Translation(service, sandbox.service.dialects, sandbox.store)
         service = Sabotage(service, sandbox.faults, sandbox.connections)
         self.service = Signature(service)
+        self.gate = sandbox.gate
         self.ledger = sandbox.ledger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.controls.app(scope, receive, send)
+        elif stranger := self.gate.refusal(Headers(scope=scope)):
+            await Signature(stranger.response())(scope, receive, send)
         elif scope["path"].startswith(OWN):
             await self.controls(scope, receive, send)
         else:

@@ -79,9 +79,7 @@ MODELS: Schema = {
     "/models/{name}": {
         "parameters": [MODEL],
         "get": operation("retrieve_model", "One model.", "Model", refuses=(404,)),
-        "delete": operation(
-            "delete_model", "One that a job made.", "DeletedModel", refuses=(403, 404)
-        ),
+        "delete": operation("delete_model", "One that a job made.", "DeletedModel", refuses=(404,)),
     },
 }
 

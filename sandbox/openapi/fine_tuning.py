@@ -20,7 +20,6 @@ JOBS: Schema = {
             "create_job",
             "Train a model.",
             "Job",
-            refuses=(403,),
             body=body("JobOrder"),
         ),
         "get": operation(
@@ -73,21 +72,21 @@ PERMISSIONS: Schema = {
             "list_permissions",
             "The projects that may use a model.",
             "Permissions",
-            refuses=(400, 403, 404),
+            refuses=(400, 404),
             query=[*paged(10), order("ascending", "descending"), query("project_id", TEXT)],
         ),
         "post": operation(
             "create_permissions",
             "Answers those that are new.",
             "Permissions",
-            refuses=(403, 404),
+            refuses=(404,),
             body=body("PermissionOrder"),
         ),
     },
     "/fine_tuning/checkpoints/{model}/permissions/{permission_id}": {
         "parameters": [MODEL, PERMISSION],
         "delete": operation(
-            "delete_permission", "Take it back.", "DeletedPermission", refuses=(403, 404)
+            "delete_permission", "Take it back.", "DeletedPermission", refuses=(404,)
         ),
     },
 }

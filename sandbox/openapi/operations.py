@@ -8,7 +8,7 @@ JSON, FORM = "application/json", "multipart/form-data"
 REFUSALS = {
     400: "The request is wrong, or the thing is not in the state for it.",
     401: "No key, or a wrong one.",
-    403: "Not permitted.",
+    403: "Not permitted to this key, or asked by a name that is not the sandbox's.",
     404: "No such thing.",
     413: "The body is too large.",
     415: "The body is not JSON.",
@@ -32,7 +32,7 @@ def operation(
     """`answer` names the schema of a 200, or is its whole content."""
     told = content(ref(answer)) if isinstance(answer, str) else answer
     asked = {"parameters": query, "requestBody": body}
-    refused = sorted({401, 429, *refuses, *_refusals_of(body)})
+    refused = sorted({401, 403, 429, *refuses, *_refusals_of(body)})
     return {
         "operationId": name,
         "summary": summary,

@@ -13,7 +13,7 @@ from celery.bin.celery import celery
 from django.core.management import get_commands, load_command_class
 
 from dashboard import env
-from sandbox import __main__ as sandbox_program
+from sandbox.flags import read_flags
 
 ROOT = Path(__file__).parent.parent.parent
 OF_UVICORN = {"FORWARDED_ALLOW_IPS"}
@@ -97,6 +97,14 @@ def test_what_serves_is_checked_and_what_it_needs_comes_first():
         assert needed["redis"] == {"condition": "service_healthy"}
 
 
+def test_the_sandbox_runs_code_and_so_is_kept_apart():
+    address, _, _ = service("sandbox")["ports"][0].partition(":")
+    keys = [volume.split(":")[0] for volume in service("web")["volumes"]]
+
+    assert address == "127.0.0.1"
+    assert not [volume for volume in service("sandbox")["volumes"] if volume.split(":")[0] in keys]
+
+
 def test_images_are_pinned():
     images = [argument.split()[0] for word, argument in dockerfile() if word == "FROM"]
     images += [each["image"] for each in compose()["services"].values()]
@@ -140,7 +148,7 @@ def test_the_sandbox_command_is_one_that_it_takes(monkeypatch):
     assert (program, flag, module) == ("python", "-m", "sandbox")
     monkeypatch.setattr("sys.argv", ["sandbox", *words])
 
-    assert sandbox_program._flags().demo
+    assert read_flags().demo
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import httpx
 from sandbox.app import make_app
 from sandbox.context import Sandbox
 from sandbox.courier import Courier
+from sandbox.gate import Gate
 from sandbox.quirks import Quirks
 from sandbox.runner import Runner
 from sandbox.store import Store
@@ -29,12 +30,12 @@ def ask(
 ) -> httpx.Response:
     store = Store(folder)
     runner, courier = Runner(store, slots=1, pace=0), Courier(store, patience=1)
-    sandbox = Sandbox(store, runner=runner, courier=courier, quirks=quirks)
+    host = ODD if quirks else "sandbox"
+    sandbox = Sandbox(store, runner, courier, quirks, gate=Gate([host]))
 
     async def answer() -> httpx.Response:
         transport = httpx.ASGITransport(make_app(sandbox), raise_app_exceptions=False)
         key = {"Authorization": "Bearer sk-test"}
-        host = ODD if quirks else "sandbox"
         async with httpx.AsyncClient(
             transport=transport, base_url=f"http://{host}/v1/", headers=key
         ) as client:
