@@ -13,7 +13,14 @@ from jobs.upstream.dialects import (
     Feature,
     State,
 )
-from jobs.upstream.errors import Malformed, RateLimited, Rejected, Unreachable, UpstreamError
+from jobs.upstream.errors import (
+    Malformed,
+    RateLimited,
+    Rejected,
+    Unreachable,
+    Unsent,
+    UpstreamError,
+)
 from jobs.upstream.limits import RateLimit
 from jobs.upstream.results import Results, plain_csv, read_results
 from jobs.upstream.schemas import (
@@ -57,6 +64,7 @@ __all__ = [
     "Results",
     "State",
     "Unreachable",
+    "Unsent",
     "UploadReply",
     "UpstreamError",
     "plain_csv",

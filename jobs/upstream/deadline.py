@@ -31,10 +31,10 @@ class Deadline(httpcore.NetworkBackend):
         """Seconds, less than none when the time is up."""
         return self._end - monotonic()
 
-    def left(self, timeout: float | None) -> float:
+    def left(self, timeout: float | None, late: type[Exception] = httpcore.ReadTimeout) -> float:
         left = self.remaining
         if left <= 0:
-            raise httpcore.ReadTimeout
+            raise late
         return left if timeout is None else min(left, timeout)
 
     def connect_tcp(
@@ -45,7 +45,7 @@ class Deadline(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        within = self.left(timeout)
+        within = self.left(timeout, httpcore.ConnectTimeout)
         stream = self._network.connect_tcp(host, port, within, local_address, socket_options)
         return Stream(stream, self)
 
@@ -64,7 +64,7 @@ class Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        within = self._deadline.left(timeout)
+        within = self._deadline.left(timeout, httpcore.ConnectTimeout)
         return Stream(self._stream.start_tls(ssl_context, server_hostname, within), self._deadline)
 
     def close(self) -> None:

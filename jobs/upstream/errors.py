@@ -2,6 +2,7 @@
 
 UpstreamError
   Unreachable   no usable answer came: the outcome of a POST is unknown, try later
+    Unsent      the request never left: nothing came of it, try later
   RateLimited   an answer came: wait `retry_after` seconds
   Rejected      an answer came: no; asking again the same way is useless
   Malformed     an answer came that does not follow the API
@@ -33,6 +34,10 @@ class Unreachable(UpstreamError):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unsent(Unreachable):
+    """No connection, or nothing that could be sent over one: the service knows nothing of it."""
 
 
 class RateLimited(UpstreamError):

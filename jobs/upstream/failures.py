@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 
 from jobs.upstream.decoding import Json, decode, storable
-from jobs.upstream.errors import RateLimited, Rejected, Unreachable, UpstreamError
+from jobs.upstream.errors import RateLimited, Rejected, Unreachable, Unsent, UpstreamError
 from jobs.upstream.fields import mapping, sequence, text
 from jobs.upstream.limits import until_more
 from jobs.upstream.retries import asked_wait
@@ -19,20 +19,18 @@ MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNOREC
 
 
 def of_transport(error: httpx.TransportError, host: str) -> Unreachable:
-    """No answer came."""
+    """No answer came. Only before there is a connection is it sure that the request never left."""
     if isinstance(error, httpx.ConnectTimeout):
-        return Unreachable(f"{host} did not accept a connection in time.")
+        return Unsent(f"{host} did not accept a connection in time.")
     if isinstance(error, httpx.TimeoutException):
         return Unreachable(f"{host} did not answer in time.")
     if isinstance(error, httpx.UnsupportedProtocol):
-        return Unreachable("The base URL must begin with http:// or https://.")
+        return Unsent("The base URL must begin with http:// or https://.")
     if isinstance(error, httpx.LocalProtocolError):
-        return Unreachable(
-            "No request was sent: the key or another header holds forbidden characters."
-        )
+        return Unsent("No request was sent: the key or another header holds forbidden characters.")
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         reason = re.sub(r"^\[Errno -?\d+\] ", "", str(error)).rstrip(".")
-        return Unreachable(f"No connection to {host}: {reason or 'it was refused'}.")
+        return Unsent(f"No connection to {host}: {reason or 'it was refused'}.")
     return Unreachable(f"{host} broke the connection before the answer was whole.")
 
 

@@ -14,7 +14,7 @@ import httpx
 from jobs.upstream.deadline import Deadline
 from jobs.upstream.decoding import Json, decode
 from jobs.upstream.dialects import Dialect
-from jobs.upstream.errors import Malformed, Unreachable
+from jobs.upstream.errors import Malformed, Unsent
 from jobs.upstream.failures import excerpt, of_answer, of_transport
 from jobs.upstream.limits import RateLimit, read_limits
 from jobs.upstream.multipart import Form
@@ -199,7 +199,7 @@ def _url(base_url: str) -> httpx.URL:
         url = httpx.URL(base_url.strip())
         url.raw_host.decode().encode("idna")  # what the socket would choke on
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise Unreachable(f"{base_url!r} is not a URL: {error}") from error
+        raise Unsent(f"{base_url!r} is not a URL: {error}") from error
     return url
 
 

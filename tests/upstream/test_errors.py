@@ -2,10 +2,11 @@ import pickle
 
 import pytest
 
-from jobs.upstream import Malformed, RateLimited, Rejected, Unreachable, UpstreamError
+from jobs.upstream import Malformed, RateLimited, Rejected, Unreachable, Unsent, UpstreamError
 
 EACH = [
     Unreachable("api.example.com did not answer in time."),
+    Unsent("No connection to api.example.com: Connection refused."),
     RateLimited("Slow down.", 1.5, "rate_limit_exceeded"),
     Rejected(404, "not_found", "No such job.", "id"),
     Malformed("The reply is empty."),
