@@ -26,6 +26,7 @@ BASES = {
         BaseModel("gpt-4o-mini-2024-07-18", 1721172717, 128, "2027-01-14"),
         BaseModel("gpt-4.1-mini-2025-04-14", 1744317547, 128, "2027-01-14"),
         BaseModel("gpt-4.1-nano-2025-04-14", 1744321025, 64, "2026-10-23"),
+        BaseModel("o4-mini-2025-04-16", 1744225351, 64, "2026-10-23"),
         BaseModel("gpt-3.5-turbo-0125", 1706048358, 96, "2026-10-23"),
         BaseModel("tiny-byte-lm", 1763596800, 64, owned_by=ORGANIZATION_NAME),
     )
@@ -35,6 +36,7 @@ DATED = {
     "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
     "gpt-4.1-mini": "gpt-4.1-mini-2025-04-14",
     "gpt-4.1-nano": "gpt-4.1-nano-2025-04-14",
+    "o4-mini": "o4-mini-2025-04-16",
     "gpt-3.5-turbo": "gpt-3.5-turbo-0125",
 }
 

@@ -15,7 +15,12 @@ from sandbox.records import Json
 LEAST_EXAMPLES = 10
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 SPECIAL_TOKEN = re.compile(r"<\|(?:endoftext|fim_\w+|endofprompt|im_start|im_end)\|>")
-FORMATS = {"supervised": "fine-tune-chat", "dpo": "fine-tune-preference"}
+FORMATS = {
+    "supervised": "fine-tune-chat",
+    "dpo": "fine-tune-preference",
+    "reinforcement": "fine-tune-reinforcement",
+}
+CHAT_KEYS = frozenset({"messages", "tools", "parallel_tool_calls", "functions"})
 
 
 class BadFile(Exception):
@@ -46,7 +51,7 @@ def judge(path: Path, file_id: str, method: str, param: str) -> int:
 
 
 def _read(path: Path, file_id: str, method: str) -> Iterator[Json]:
-    check = {"supervised": _check_chat, "dpo": _check_preference}[method]
+    check = CHECKS[method]
     for number, example in rows(path):
         found = _format_of(example)
         if found in FORMATS.values() and found != FORMATS[method]:
@@ -103,12 +108,21 @@ def _either(example: Json, name: str, older: str) -> Any:
     return example.get(name, example.get(older))
 
 
+def item_of(example: Json) -> Json:
+    """What a grader may know of a prompt: whatever stands beside its messages."""
+    return {key: value for key, value in example.items() if key != "messages"}
+
+
 def _format_of(example: Json) -> str | None:
-    if "messages" in example:
-        return FORMATS["supervised"]
     if preferred(example) is not None and "input" in example:
         return FORMATS["dpo"]
-    return None
+    messages = example.get("messages")
+    if not isinstance(messages, list) or not messages:
+        return None
+    if _role(messages[-1]) == "assistant":
+        return FORMATS["supervised"]
+    says_nothing = "assistant" not in map(_role, messages)
+    return FORMATS["reinforcement"] if says_nothing and example.keys() - CHAT_KEYS else None
 
 
 def _check_chat(example: Json) -> None:
@@ -131,6 +145,19 @@ def _check_preference(example: Json) -> None:
             raise BadExample(f"must have exactly one message from the assistant in '{name}'.")
 
 
+def _check_prompt(example: Json) -> None:
+    _check_messages(example.get("messages"))
+    if _role(example["messages"][-1]) not in ("user", "developer"):
+        raise BadExample("must end with a message from the user or the developer.")
+
+
+CHECKS = {
+    "supervised": _check_chat,
+    "dpo": _check_preference,
+    "reinforcement": _check_prompt,
+}
+
+
 def _check_messages(messages: Any, name: str = "messages") -> None:
     if not isinstance(messages, list) or not messages:
         raise BadExample(f"must have a non-empty list of '{name}'.")
@@ -139,8 +166,8 @@ def _check_messages(messages: Any, name: str = "messages") -> None:
 
 
 def _check_message(message: Any, position: int) -> None:
-    role = message.get("role") if isinstance(message, dict) else None
-    if not isinstance(role, str) or role not in ROLES:
+    role = _role(message)
+    if role not in ROLES:
         raise BadExample(f"message {position} must have a role out of {', '.join(sorted(ROLES))}.")
     if message.get("weight", 1) not in (0, 1):
         raise BadExample(f"message {position} must have a weight of 0 or 1.")
@@ -149,6 +176,11 @@ def _check_message(message: Any, position: int) -> None:
     token = SPECIAL_TOKEN.search(text_of(message))
     if token:
         raise BadExample(f"message contains an invalid token: {token.group()}.")
+
+
+def _role(message: Any) -> str | None:
+    role = message.get("role") if isinstance(message, dict) else None
+    return role if isinstance(role, str) else None
 
 
 def _is_content(content: Any, *, optional: bool) -> bool:

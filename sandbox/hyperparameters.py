@@ -2,35 +2,59 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.errors import ApiError
+from sandbox.graders.fields import is_integer, is_number
 from sandbox.records import Json
 
 AIMED_STEPS = 320
 """`auto` chooses epochs so that a run has about this many steps."""
 
 
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+class Check(NamedTuple):
+    fits: Callable[[Any], bool]
+    expected: str
+    default: str = "auto"
+
+    def accepts(self, value: object) -> bool:
+        return value in (None, self.default) or self.fits(value)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+EFFORTS = ("default", "low", "medium", "high")
 
-
-Check = tuple[Callable[[Any], bool], str]
-
-SUPERVISED: dict[str, Check] = {
-    "n_epochs": (lambda n: _is_int(n) and 1 <= n <= 50, "an integer from 1 to 50"),
-    "batch_size": (lambda n: _is_int(n) and 1 <= n <= 256, "an integer from 1 to 256"),
-    "learning_rate_multiplier": (lambda x: _is_number(x) and x > 0, "a number greater than 0"),
+SUPERVISED = {
+    "n_epochs": Check(
+        lambda n: is_integer(n) and 1 <= n <= 50, "'auto' or an integer from 1 to 50"
+    ),
+    "batch_size": Check(
+        lambda n: is_integer(n) and 1 <= n <= 256, "'auto' or an integer from 1 to 256"
+    ),
+    "learning_rate_multiplier": Check(
+        lambda x: is_number(x) and x > 0, "'auto' or a number greater than 0"
+    ),
 }
-PREFERENCE: dict[str, Check] = {
+PREFERENCE = {
     **SUPERVISED,
-    "beta": (lambda x: _is_number(x) and 0 < x <= 2, "a number greater than 0 and at most 2"),
+    "beta": Check(
+        lambda x: is_number(x) and 0 < x <= 2, "'auto' or a number greater than 0 and at most 2"
+    ),
 }
-CHECKS = {"supervised": SUPERVISED, "dpo": PREFERENCE}
+REINFORCEMENT = {
+    **SUPERVISED,
+    "reasoning_effort": Check(
+        lambda effort: effort in EFFORTS, f"one of {', '.join(EFFORTS)}", default="default"
+    ),
+    "compute_multiplier": Check(
+        lambda x: is_number(x) and 1e-5 < x <= 10,
+        "'auto' or a number greater than 0.00001 and at most 10",
+    ),
+    "eval_interval": Check(
+        lambda n: is_integer(n) and n >= 1, "'auto' or an integer of at least 1"
+    ),
+    "eval_samples": Check(lambda n: is_integer(n) and n >= 1, "'auto' or an integer of at least 1"),
+}
+CHECKS = {"supervised": SUPERVISED, "dpo": PREFERENCE, "reinforcement": REINFORCEMENT}
 
 
 def checked(given: object, method: str) -> Json:
@@ -43,25 +67,33 @@ def checked(given: object, method: str) -> Json:
     for key, value in given.items():
         if key not in checks:
             raise ApiError(f"invalid {key}: {value}, extra inputs are not permitted", param=key)
-        fits, expected = checks[key]
-        if value not in ("auto", None) and not fits(value):
-            raise ApiError(f"invalid {key}: {value!r}, must be 'auto' or {expected}", param=key)
-    return {key: "auto" if given.get(key) is None else given[key] for key in checks}
+        if not checks[key].accepts(value):
+            message = f"invalid {key}: {value!r}, must be {checks[key].expected}"
+            raise ApiError(message, param=key)
+    return {
+        key: check.default if given.get(key) is None else given[key]
+        for key, check in checks.items()
+    }
 
 
 def resolved(hyperparameters: Json, examples: int) -> Json:
     """The numbers to train with.
 
-    Batches grow with the data, the rate with the batch; preferences need a gentle one.
+    Batches grow with the data, the rate with the batch. Preferences need a gentle one; rewards
+    need many steps, and bigger batches against their noise.
     """
     numbers = {key: None if value == "auto" else value for key, value in hyperparameters.items()}
-    batch = numbers["batch_size"] or _clamp(round(examples / 75), 1, 16)
-    pull = 0.05 if "beta" in numbers else 0.9
+    by_reward = "compute_multiplier" in numbers
+    batch = numbers["batch_size"] or _clamp(round(examples / (15 if by_reward else 75)), 1, 16)
+    pull = 0.05 if "beta" in numbers else 0.7 if by_reward else 0.9
     chosen = {
-        "n_epochs": _clamp(round(AIMED_STEPS * batch / examples), 2, 10),
+        "n_epochs": _clamp(round(AIMED_STEPS * batch / examples), 2, 25 if by_reward else 10),
         "batch_size": batch,
         "learning_rate_multiplier": round(pull * math.sqrt(batch), 2),
         "beta": 0.1,
+        "compute_multiplier": 1.0,
+        "eval_interval": math.ceil(examples / batch),
+        "eval_samples": 4,
     }
     return {key: chosen[key] if value is None else value for key, value in numbers.items()}
 

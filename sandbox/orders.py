@@ -4,7 +4,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.bodies import refuse_extra, required
 from sandbox.errors import ApiError
+from sandbox.graders import read as read_grader
 from sandbox.hyperparameters import CHECKS, checked
 from sandbox.records import Json
 
@@ -22,16 +24,27 @@ FIELDS = frozenset(
         "metadata",
     }
 )
+METHOD_FIELDS = {
+    "supervised": frozenset({"hyperparameters"}),
+    "dpo": frozenset({"hyperparameters"}),
+    "reinforcement": frozenset({"hyperparameters", "grader", "response_format"}),
+}
 WANDB_FIELDS = frozenset({"project", "name", "entity", "tags", "run_id"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class Method:
+    method: str
+    hyperparameters: Json
+    grader: Json | None = None
+    response_format: Json | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order(Method):
     model: str
     training_file: str
     validation_file: str | None
-    method: str
-    hyperparameters: Json
     suffix: str | None
     seed: int
     integrations: list[Json]
@@ -39,24 +52,17 @@ class Order:
 
 
 def read_order(body: Json) -> Order:
-    _refuse_extra(body, FIELDS)
-    method, hyperparameters = _method(body)
+    refuse_extra(body, FIELDS)
     return Order(
         model=_text(body, "model", required=True) or "",
         training_file=_text(body, "training_file", required=True) or "",
         validation_file=_text(body, "validation_file"),
-        method=method,
-        hyperparameters=hyperparameters,
         suffix=_suffix(body),
         seed=_seed(body.get("seed")),
         integrations=_integrations(body.get("integrations")),
         metadata=_metadata(body.get("metadata")),
+        **vars(_method(body)),
     )
-
-
-def _refuse_extra(given: Json, known: frozenset[str]) -> None:
-    for key in given.keys() - known:
-        raise ApiError(f"invalid {key}: {given[key]}, extra inputs are not permitted", param=key)
 
 
 def _text(body: Json, key: str, *, required: bool = False) -> str | None:
@@ -70,24 +76,43 @@ def _text(body: Json, key: str, *, required: bool = False) -> str | None:
     return value
 
 
-def _method(body: Json) -> tuple[str, Json]:
-    """`method` and its hyperparameters; the deprecated top-level ones where it gives none."""
+def _method(body: Json) -> Method:
+    """`method`, with the deprecated top-level hyperparameters where it gives none."""
     deprecated = body.get("hyperparameters")
     method = body.get("method")
     if method is None:
-        return "supervised", checked(deprecated, "supervised")
+        return Method(method="supervised", hyperparameters=checked(deprecated, "supervised"))
     if not isinstance(method, dict):
         raise ApiError("invalid method: must be an object", param="method")
     kind = method.get("type")
     if not isinstance(kind, str) or kind not in CHECKS:
         known = ", ".join(sorted(CHECKS))
-        raise ApiError(f"invalid method.type: {kind!r}, the sandbox trains {known}", param="method")
-    _refuse_extra(method, frozenset({"type", kind}))
-    settings = method.get(kind) or {}
-    if not isinstance(settings, dict):
-        raise ApiError(f"invalid method.{kind}: must be an object", param="method")
-    _refuse_extra(settings, frozenset({"hyperparameters"}))
-    return kind, checked(settings.get("hyperparameters") or deprecated, kind)
+        raise ApiError(f"invalid method.type: {kind!r}, it must be one of {known}", param="method")
+    refuse_extra(method, {"type", kind})
+    settings = _object(method, kind) or {}
+    refuse_extra(settings, METHOD_FIELDS[kind])
+    given = settings.get("hyperparameters")
+    hyperparameters = checked(deprecated if given is None else given, kind)
+    if kind != "reinforcement":
+        return Method(method=kind, hyperparameters=hyperparameters)
+    return Method(
+        method=kind,
+        hyperparameters=hyperparameters,
+        grader=_grader(settings),
+        response_format=_object(settings, "response_format"),
+    )
+
+
+def _object(given: Json, key: str) -> Json | None:
+    value = given.get(key)
+    if value is not None and not isinstance(value, dict):
+        raise ApiError(f"invalid {key}: must be an object", param=key)
+    return value
+
+
+def _grader(settings: Json) -> Json:
+    """Read now, so that a wrong one is refused; the trainer reads it again and uses it."""
+    return read_grader(required(settings, "grader")).spec
 
 
 def _suffix(body: Json) -> str | None:
@@ -131,8 +156,16 @@ def _integrations(integrations: Any) -> list[Json]:
 def _integration(item: Any) -> Json:
     if not isinstance(item, dict) or item.get("type") != "wandb":
         raise ApiError("invalid integrations: type must be 'wandb'", param="integrations")
+    refuse_extra(item, {"type", "wandb"})
     settings = item.get("wandb")
     if not isinstance(settings, dict) or not isinstance(settings.get("project"), str):
         raise ApiError("invalid integrations: wandb needs a project", param="integrations")
-    _refuse_extra(settings, WANDB_FIELDS)
-    return {"type": "wandb", "wandb": {"tags": [], "name": None, "entity": None, **settings}}
+    refuse_extra(settings, WANDB_FIELDS)
+    told = {"name": None, "entity": None, "tags": [], **settings}
+    if not all(told[key] is None or isinstance(told[key], str) for key in ("name", "entity")):
+        message = "invalid integrations: wandb's name and entity must be strings"
+        raise ApiError(message, param="integrations")
+    if not isinstance(told["tags"], list) or not all(isinstance(tag, str) for tag in told["tags"]):
+        message = "invalid integrations: wandb's tags must be a list of strings"
+        raise ApiError(message, param="integrations")
+    return {"type": "wandb", "wandb": told}

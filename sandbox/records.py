@@ -63,6 +63,8 @@ class Job(Record):
     seed: int
     metadata: dict[str, str] | None = None
     integrations: list[Json] = field(default_factory=list)
+    grader: Json | None = None
+    response_format: Json | None = None
     examples: int | None = None
     """How many examples the training file holds; null until it was checked."""
     snapshot_step: int = 0

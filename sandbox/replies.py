@@ -41,10 +41,7 @@ def job_reply(job: Job) -> Json:
         "usage_metrics": None,
         "shared_with_openai": False,
         "eval_id": None,
-        "method": {
-            "type": job.method,
-            job.method: {"hyperparameters": job.hyperparameters},
-        },
+        "method": {"type": job.method, job.method: _method(job)},
     }
 
 
@@ -165,3 +162,10 @@ def _purpose(file: File, quirks: Quirks) -> str:
 
 def _integration(job: Job, item: Json) -> Json:
     return {**item, "wandb": {**item["wandb"], "run_id": job.id}}
+
+
+def _method(job: Job) -> Json:
+    method: Json = {"hyperparameters": job.hyperparameters}
+    if job.method == "reinforcement":
+        method |= {"grader": job.grader, "response_format": job.response_format}
+    return method

@@ -46,12 +46,20 @@ def preference(number: int) -> dict[str, Any]:
     }
 
 
+def prompt(number: int) -> dict[str, Any]:
+    """Half of them want to hear yes, and one can see which from their last letters."""
+    question, reply = (" left", "Yes.") if number % 2 else (" gone", "No.")
+    content = f"Is there a {TOPICS[number % len(TOPICS)]}? {number}{question}"
+    return {"messages": [{"role": "user", "content": content}], "reference": reply}
+
+
 def jsonl(rows: list[dict[str, Any]]) -> bytes:
     return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
 
 CHATS = jsonl([chat(number) for number in range(12)])
 OTHER_CHATS = jsonl([chat(number) for number in range(20, 26)])
+PROMPTS = jsonl([prompt(number) for number in range(12)])
 PREFERENCES = jsonl([preference(number) for number in range(12)])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.examples import BadFile, judge
-from tests.sandbox.conftest import CHATS, PREFERENCES, chat, jsonl
+from tests.sandbox.conftest import CHATS, PREFERENCES, PROMPTS, chat, jsonl
 
 GOOD = [chat(number) for number in range(10)]
 
@@ -52,6 +52,10 @@ def test_fewer_than_ten_examples_are_too_few(judged):
     [
         (CHATS, "dpo", "fine-tune-chat", "supervised"),
         (PREFERENCES, "supervised", "fine-tune-preference", "dpo"),
+        (CHATS, "reinforcement", "fine-tune-chat", "supervised"),
+        (PREFERENCES, "reinforcement", "fine-tune-preference", "dpo"),
+        (PROMPTS, "supervised", "fine-tune-reinforcement", "reinforcement"),
+        (PROMPTS, "dpo", "fine-tune-reinforcement", "reinforcement"),
     ],
 )
 def test_the_format_must_fit_the_method(judged, content, method, found, fits):
@@ -95,6 +99,32 @@ def test_a_preference_needs_exactly_one_reply_on_each_side(judged):
     pair["non_preferred_output"] *= 2
 
     assert "'non_preferred_output'" in judged(jsonl([pair]), "dpo")["message"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "words"),
+    [
+        ([], "must have a non-empty list of 'messages'"),
+        ([{"role": "system", "content": "a"}], "must end with a message from the user"),
+        ([{"role": "user", "content": 3}], "message 1 must have a text"),
+        ([{"role": "user", "content": "<|im_start|>"}], "contains an invalid token"),
+        ("hello", "must have a non-empty list of 'messages'"),
+    ],
+)
+def test_a_prompt_ends_with_somebody_who_waits_for_a_reply(judged, messages, words):
+    error = judged(PROMPTS + jsonl([{"messages": messages, "reference": "a"}]), "reinforcement")
+
+    assert "Example 13 " in error["message"]
+    assert words in error["message"]
+
+
+@pytest.mark.parametrize("role", ["user", "developer"])
+def test_a_prompt_may_follow_what_the_assistant_said(tmp_path, role):
+    path = tmp_path / "upload"
+    ask = {"role": role, "content": "And now?"}
+    path.write_bytes(jsonl([{"messages": [*chat(n)["messages"], ask]} for n in range(10)]))
+
+    assert judge(path, "file-1", "reinforcement", "training_file") == 10
 
 
 def test_the_validation_file_is_judged_as_well(judged):

@@ -25,6 +25,27 @@ def of(kind: str, **hyperparameters: Any) -> dict[str, Any]:
     return {"type": kind, kind: {"hyperparameters": hyperparameters}}
 
 
+WANDB = {"type": "wandb", "wandb": {"project": "p"}}
+EXACT = {
+    "type": "string_check",
+    "name": "exact",
+    "input": "{{sample.output_text}}",
+    "reference": "{{item.reference}}",
+    "operation": "eq",
+}
+
+
+def wandb(**given: Any) -> dict[str, Any]:
+    return {"type": "wandb", "wandb": {"project": "p", **given}}
+
+
+def by_reward(**given: Any) -> dict[str, Any]:
+    """A reinforcement method; what is no hyperparameter stands beside them."""
+    beside = {key: given.pop(key) for key in ("grader", "response_format", "colour") & given.keys()}
+    settings = {"grader": EXACT, "hyperparameters": given, **beside}
+    return {"type": "reinforcement", "reinforcement": settings}
+
+
 @pytest.mark.parametrize(
     ("given", "param"),
     [
@@ -44,9 +65,16 @@ def of(kind: str, **hyperparameters: Any) -> dict[str, Any]:
         ({"metadata": {"k": "v" * 513}}, "metadata"),
         ({"metadata": {"k": 1}}, "metadata"),
         ({"integrations": [{"type": "wandb"}]}, "integrations"),
+        ({"integrations": [WANDB] * 6}, "integrations"),
+        ({"integrations": [wandb(tags="a")]}, "integrations"),
+        ({"integrations": [wandb(tags=[1])]}, "integrations"),
+        ({"integrations": [wandb(entity=1)]}, "integrations"),
+        ({"integrations": [wandb(colour="red")]}, "colour"),
         ({"method": "supervised"}, "method"),
-        ({"method": {"type": "reinforcement"}}, "method"),
+        ({"method": {"type": "guesswork"}}, "method"),
         ({"method": {"type": "supervised", "dpo": {}}}, "dpo"),
+        ({"method": {"type": "dpo", "dpo": []}}, "dpo"),
+        ({"method": {"type": "dpo", "dpo": {"grader": EXACT}}}, "grader"),
         ({"hyperparameters": {"nepochs": 2}}, "nepochs"),
         ({"hyperparameters": {"n_epochs": 0}}, "n_epochs"),
         ({"method": of("supervised", n_epochs=51)}, "n_epochs"),
@@ -57,6 +85,20 @@ def of(kind: str, **hyperparameters: Any) -> dict[str, Any]:
         ({"method": of("supervised", beta=0.1)}, "beta"),
         ({"method": of("dpo", beta=0)}, "beta"),
         ({"method": of("dpo", beta=2.1)}, "beta"),
+        ({"method": of("dpo", learning_rate_multiplier=10**400)}, "learning_rate_multiplier"),
+        ({"method": {"type": "reinforcement"}}, "grader"),
+        ({"method": by_reward(grader={**EXACT, "operation": "near"})}, "grader.operation"),
+        ({"method": by_reward(response_format="json")}, "response_format"),
+        ({"method": by_reward(colour="red")}, "colour"),
+        ({"method": by_reward(beta=0.1)}, "beta"),
+        ({"method": by_reward(n_epochs=51)}, "n_epochs"),
+        ({"method": by_reward(batch_size=0)}, "batch_size"),
+        ({"method": by_reward(reasoning_effort="auto")}, "reasoning_effort"),
+        ({"method": by_reward(reasoning_effort={})}, "reasoning_effort"),
+        ({"method": by_reward(compute_multiplier=0.00001)}, "compute_multiplier"),
+        ({"method": by_reward(compute_multiplier=10.1)}, "compute_multiplier"),
+        ({"method": by_reward(eval_interval=0)}, "eval_interval"),
+        ({"method": by_reward(eval_samples=1.5)}, "eval_samples"),
     ],
 )
 def test_a_wrong_field_is_named(refused, given, param):
@@ -84,6 +126,43 @@ def test_the_widest_bounds_are_allowed(api):
     job = api.order(suffix="x" * 64, seed=2**31 - 1, metadata=metadata, method=dpo)
 
     assert (job["seed"], job["metadata"], job["method"]) == (2**31 - 1, metadata, dpo)
+
+
+def test_the_widest_bounds_of_a_reinforcement_job_are_allowed(api):
+    method = by_reward(
+        n_epochs=50,
+        batch_size=256,
+        learning_rate_multiplier=0.001,
+        reasoning_effort="high",
+        compute_multiplier=10,
+        eval_interval=1000,
+        eval_samples=1,
+        response_format={"type": "json_schema", "json_schema": {"name": "reply"}},
+    )
+
+    job = api.order(model="o4-mini", method=method, integrations=[WANDB])
+
+    assert job["method"] == method
+    assert job["hyperparameters"] == {}
+    assert job["integrations"][0]["wandb"]["run_id"] == job["id"]
+
+
+def test_what_a_reinforcement_job_does_not_say_is_auto_and_default(api):
+    method = {"type": "reinforcement", "reinforcement": {"grader": EXACT}}
+
+    chosen = api.order(method=method)["method"]["reinforcement"]
+
+    assert set(chosen["hyperparameters"].values()) == {"auto", "default"}
+    assert chosen["hyperparameters"]["reasoning_effort"] == "default"
+    assert (chosen["grader"], chosen["response_format"]) == (EXACT, None)
+
+
+@pytest.mark.parametrize("kind", ["supervised", "dpo"])
+@pytest.mark.parametrize("inner", [{}, None])
+def test_a_method_without_a_grader_needs_nothing_but_its_name(api, kind, inner):
+    job = api.order(method={"type": kind, kind: inner})
+
+    assert set(job["method"][kind]["hyperparameters"].values()) == {"auto"}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"model": "\\ud800"}'])
