@@ -14,7 +14,14 @@ from jobs.models import Account, Order
 from jobs.models.lease import LEASE, LeaseLost
 from jobs.orders import search, sending
 from jobs.orders.advice import advice, is_final
-from jobs.upstream import FileReply, FineTuningClient, RateLimited, Rejected, UpstreamError
+from jobs.upstream import (
+    FileReply,
+    FineTuningClient,
+    RateLimited,
+    Rejected,
+    Unsent,
+    UpstreamError,
+)
 
 State = Order.State
 
@@ -114,7 +121,7 @@ def known(client: FineTuningClient, file_id: str) -> FileReply | None:
 
 def create(order: Order, client: FineTuningClient) -> None:
     """The one request that must not leave twice."""
-    body, now = order.body(), timezone.now()
+    body, now, tried = order.body(), timezone.now(), order.attempts
     order.move(State.CREATING, "The job is asked for.", now + LEASE, sent_at=now)
     try:
         reply = client.create(body)
@@ -122,6 +129,8 @@ def create(order: Order, client: FineTuningClient) -> None:
         refuse(order, advice(refusal))
     except RateLimited as limit:
         limited(order, limit)
+    except Unsent as trouble:
+        unsent(order, trouble, tried)
     except UpstreamError as trouble:
         words = (
             f"No answer came ({str(trouble).rstrip('.')}). The job may have been created or not."
@@ -151,6 +160,13 @@ def limited(order: Order, limit: RateLimited) -> None:
         wait = timedelta(seconds=min(max(limit.retry_after or 0, 20), 600))
         words = f"The service is busy ({str(limit).rstrip('.')}). It is asked again."
         order.move(State.WAITING, words, timezone.now() + wait, sent_at=None)
+
+
+def unsent(order: Order, trouble: Unsent, tried: int) -> None:
+    """There was no connection, so that nothing was created: as if it had not been tried."""
+    words = f"Not sent: {trouble}"
+    order.move(State.WAITING, words, order.next_at, sent_at=None, attempts=tried)
+    try_later(order, words)
 
 
 def not_found(order: Order) -> None:
