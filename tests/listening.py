@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from jobs import gateway, sync
-from jobs.models import Account, Job
+from jobs.models import Account, Job, ResultFile
 from jobs.sync.refresh import refresh
 
 
@@ -23,3 +23,12 @@ def listened(account: Account) -> Account:
     sync.listen(account.pk)
     account.refresh_from_db()
     return account
+
+
+def caught_up(account: Account) -> Job:
+    """A round in which all that waits for its time is due; the one job that there is."""
+    now = timezone.now()
+    Job.objects.exclude(next_poll_at=None).update(next_poll_at=now)
+    ResultFile.objects.exclude(next_try_at=None).update(next_try_at=now)
+    listened(account)
+    return Job.objects.get()

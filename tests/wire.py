@@ -107,15 +107,26 @@ class FakeUpstream(Taking):
                 return self.share(request, *rest)
             case ["files" | "models" as kind, name] if request.method == "DELETE":
                 return self.delete(getattr(self, kind), name)
-            case ["files"]:
+            case ["files", *rest]:
+                return self.filed(request, *rest)
+            case ["models"]:
+                return httpx.Response(200, json={"data": self.models})
+        return self.missing()
+
+    def missing(self) -> httpx.Response:
+        return httpx.Response(404, json={"error": {"message": "There is no such thing."}})
+
+    def filed(self, request: httpx.Request, *path: str) -> httpx.Response:
+        match path:
+            case []:
                 return self.page(request, self.files)
-            case ["files", file_id]:
+            case [file_id]:
                 known = {file["id"]: file for file in self.files}
                 file = {"id": file_id, "filename": f"{file_id}.jsonl", "bytes": 9}
                 return httpx.Response(200, json=known.get(file_id, file))
-            case ["models"]:
-                return httpx.Response(200, json={"data": self.models})
-        return httpx.Response(404, json={"error": {"message": "There is no such thing."}})
+            case [file_id, "content"] if file_id in self.contents:
+                return httpx.Response(200, content=self.contents[file_id])
+        return self.missing()
 
     def delete(self, rows: list[Json], name: str) -> httpx.Response:
         rows[:] = [row for row in rows if row["id"] != name]

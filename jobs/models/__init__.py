@@ -8,6 +8,7 @@ from jobs.models.listing import Listing
 from jobs.models.order import Order
 from jobs.models.price import Price
 from jobs.models.pulse import Pulse
+from jobs.models.result_file import ResultFile
 from jobs.models.series import Series
 from jobs.models.served_model import ServedModel
 from jobs.models.signin import SigninLink
@@ -26,6 +27,7 @@ __all__ = [
     "Order",
     "Price",
     "Pulse",
+    "ResultFile",
     "Series",
     "ServedModel",
     "SigninLink",

@@ -4,7 +4,7 @@ Only jobs.sync writes these rows; `poll_soon` is the one thing that others may d
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.urls import reverse
@@ -13,6 +13,9 @@ from django.utils import timezone
 from jobs.models.account import Account
 from jobs.models.file import File
 from jobs.models.job_query import PRESENT, JobQuerySet
+
+if TYPE_CHECKING:
+    from jobs.models.result_file import ResultFile
 
 
 class Job(models.Model):
@@ -192,15 +195,16 @@ class Job(models.Model):
             for name, value in (asked | resolved).items()
         ]
 
-    def files(self) -> list[tuple[str, str, File | None]]:
-        """(role, id, what is known of it) of each file that the job reads or wrote."""
+    def files(self) -> "list[tuple[str, str, File | None, ResultFile | None]]":
+        """(role, id, what is known of it, what came of it) of each file that it reads or wrote."""
         roles = [("training", self.training_file), ("validation", self.validation_file)]
         roles += [("result", result) for result in self.result_files]
         known = {
             file.upstream_id: file
             for file in self.account.files.filter(upstream_id__in=[name for _, name in roles])
         }
-        return [(role, name, known.get(name)) for role, name in roles if name]
+        came = {result.upstream_id: result for result in self.results.without_content()}
+        return [(role, name, known.get(name), came.get(name)) for role, name in roles if name]
 
     def apply(self, news: dict[str, Any]) -> set[str]:
         """Set the fields on the unsaved job; give the names of those that were different."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from itertools import groupby, pairwise
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
@@ -57,6 +59,17 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         for chunk in self.filter(name=name).packed():
             values += array("d", from_bytes(chunk.kind, chunk.values))
         return values
+
+    def lacking(self, points: Mapping[str, Points]) -> dict[str, Points]:
+        """Those of these points whose metric has no value at their step."""
+        known: dict[str, set[int]] = {name: set() for name in points}
+        for chunk in self.filter(name__in=list(points)).packed():
+            known[chunk.name].update(step for step, _ in pairs(chunk))
+        absent = {
+            name: {s: v for s, v in given.items() if s < MOST_STEPS and s not in known[name]}
+            for name, given in points.items()
+        }
+        return {name: found for name, found in absent.items() if found}
 
     @transaction.atomic
     def add(self, job: Job, news: Mapping[str, Points], *, older: bool = False) -> bool:
@@ -180,13 +193,29 @@ def clamped(value: float) -> float:
 def unpack(chunks: Iterable[Packed]) -> Points:
     points: Points = {}
     for chunk in chunks:
-        steps: Iterable[int] = (
-            range(chunk.first_step, chunk.last_step + 1, chunk.stride)
-            if chunk.stride
-            else from_bytes("I", chunk.steps)
-        )
-        points.update(zip(steps, from_bytes(chunk.kind, chunk.values), strict=True))
+        points.update(pairs(chunk))
     return points
+
+
+def pairs(chunk: Packed) -> Iterator[tuple[int, float]]:
+    """The steps of a chunk with their values."""
+    steps: Iterable[int] = (
+        range(chunk.first_step, chunk.last_step + 1, chunk.stride)
+        if chunk.stride
+        else from_bytes("I", chunk.steps)
+    )
+    return zip(steps, from_bytes(chunk.kind, chunk.values), strict=True)
+
+
+def by_step(chunks: Iterable[Packed]) -> Iterator[tuple[int, dict[str, float]]]:
+    """Every step of several series, with the values that it has. Chunks come by name and step."""
+    series = [told(list(parts)) for _, parts in groupby(chunks, key=attrgetter("name"))]
+    for step, values in groupby(merge(*series), key=itemgetter(0)):
+        yield step, {name: value for _, name, value in values}
+
+
+def told(chunks: list[Packed]) -> Iterator[tuple[int, str, float]]:
+    return ((step, chunk.name, value) for chunk in chunks for step, value in pairs(chunk))
 
 
 def to_bytes(numbers: array[Any]) -> bytes:

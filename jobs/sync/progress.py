@@ -1,14 +1,17 @@
-"""What new events say of a job's steps, its pace, its losses. Gives fields; writes nothing."""
+"""What new points say of a job's steps, its pace, its losses. Gives fields; writes nothing."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from jobs import charts
 from jobs.models import Job
+from jobs.models.series import Points
 from jobs.models.telemetry import LOSSES
 from jobs.upstream import EventReply
 
-STARTED = "fine-tuning job started"
+STARTED = "job started"  # "Fine-tuning job started" at OpenAI, "Job started." at Azure
+Losses = Mapping[str, Iterable[tuple[float, int]]]  # by name: (loss, step)
 
 
 def after(job: Job, events: list[EventReply]) -> dict[str, Any]:
@@ -17,9 +20,33 @@ def after(job: Job, events: list[EventReply]) -> dict[str, Any]:
     fields = started(job, events)
     if steps:
         fields |= stepped(job, steps)
-        fields |= best(job, steps)
-        fields["sparkline"] = charts.sparkline(job.series.values_of("train_loss"))
+        fields |= seen(job, {name: in_events(steps, name) for name in LOSSES})
     return fields
+
+
+def filled(job: Job, points: Mapping[str, Points]) -> dict[str, Any]:
+    """The job's derived fields after these points of a result file, which are stored.
+
+    A file tells no times. It is complete when the job has succeeded.
+    """
+    last = max(max(series) for series in points.values())
+    fields: dict[str, Any] = {}
+    if job.step is None or last > job.step:
+        fields |= {"step": last, "stepped_at": None}
+        if job.state == Job.State.SUCCEEDED:
+            fields["total_steps"] = max(last, job.total_steps or 0)
+    losses = {name: [(v, s) for s, v in points[name].items()] for name in LOSSES if name in points}
+    return fields | seen(job, losses)
+
+
+def in_events(steps: list[EventReply], name: str) -> list[tuple[float, int]]:
+    return [(event.metrics[name], event.step or 0) for event in steps if name in event.metrics]
+
+
+def seen(job: Job, losses: Losses) -> dict[str, Any]:
+    """What these losses change in a row of the list."""
+    curve = charts.sparkline(job.series.values_of("train_loss"))
+    return best(job, losses) | {"sparkline": curve}
 
 
 def started(job: Job, events: list[EventReply]) -> dict[str, Any]:
@@ -55,12 +82,12 @@ def begins_a_stretch(job: Job, at: datetime | None) -> bool:
     return (at - job.stepped_at).total_seconds() > max(30.0, 20 * pace)
 
 
-def best(job: Job, steps: list[EventReply]) -> dict[str, Any]:
+def best(job: Job, losses: Losses) -> dict[str, Any]:
     """The lowest value of the most telling loss that the job reports, and its step."""
     for name in LOSSES:
-        found = [(event.metrics[name], event.step) for event in steps if name in event.metrics]
+        found = list(losses.get(name, ()))
         if job.best_loss is not None and job.best_loss_name == name:
-            found.append((job.best_loss, job.best_step))
+            found.append((job.best_loss, job.best_step or 0))
         if found:
             loss, step = min(found)
             return {"best_loss": loss, "best_loss_name": name, "best_step": step}

@@ -18,8 +18,9 @@ from jobs.sync import store
 from jobs.sync.discover import read_list
 from jobs.sync.inventory import take_inventory
 from jobs.sync.refresh import refresh
+from jobs.sync.results import bring_results
 from jobs.sync.schedule import TICK, backoff, list_wait
-from jobs.upstream import FineTuningClient, UpstreamError
+from jobs.upstream import FineTuningClient, Unreachable, UpstreamError
 
 ROUND = 10.0  # seconds after which a round begins nothing new
 PATIENCE = 2.0  # seconds that a worker may sleep before it asks again: the next round comes soon
@@ -62,7 +63,7 @@ def work_through(account: Account, client: FineTuningClient) -> None:
         elif account.next_inventory_at <= now:
             take_inventory(account, client)
         elif job := account.jobs.most_urgent(now):
-            troubles += not keep_job(job, client, pace)
+            troubles += not keep_job(account, job, client, pace)
         else:
             break
     account.rest(timezone.now(), at_least=TICK * 0.8)  # under a tick: the next one finds it due
@@ -78,14 +79,23 @@ def keep_list(account: Account, client: FineTuningClient, pace: timedelta) -> No
     account.answered(now)
 
 
-def keep_job(job: Job, client: FineTuningClient, pace: timedelta) -> bool:
-    """Refresh one job; say whether that went well."""
+def keep_job(account: Account, job: Job, client: FineTuningClient, pace: timedelta) -> bool:
+    """Refresh one job, and bring its results when it has ended; say whether that went well."""
     watched = pace if live.is_watched(job.pk) else None
     try:
-        return refresh(job, client, watched) is None
+        trouble = refresh(job, client, watched)
+        if job.has_ended and not is_down(job, trouble) and account.renew(timezone.now()):
+            return bring_results(job, client) and trouble is None
+        return trouble is None
     except UpstreamError:
         raise
     except Exception as fault:
         log.exception("Reading job %s failed", job.pk)
         store.postpone(job, f"Tuneboard itself failed: {type(fault).__name__}: {fault}")
         return True
+
+
+def is_down(job: Job, trouble: UpstreamError | None) -> bool:
+    """Whether nothing at all was to be had: then a file is not asked for in vain, and not given up."""
+    unread = Job.objects.filter(pk=job.pk, failures__gt=0)
+    return isinstance(trouble, Unreachable) and unread.exists()

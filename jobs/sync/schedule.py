@@ -19,26 +19,40 @@ BUSY = frozenset({Job.State.RUNNING, Job.State.PAUSING, Job.State.RESUMING, Job.
 
 
 def next_poll(
-    job: Job, now: datetime, watched: timedelta | None = None, *, is_asked: bool = False
+    job: Job,
+    now: datetime,
+    watched: timedelta | None = None,
+    *,
+    is_asked: bool = False,
+    results_at: datetime | None = None,
 ) -> datetime | None:
     """When to read this job's telemetry again; None: never.
 
-    `watched` is the pace while somebody looks; `is_asked`, whether an action waits to be settled.
+    `watched` is the pace while somebody looks; `is_asked`, whether an action waits to be settled;
+    `results_at`, when one of its result files is to be asked for.
     """
     if job.gap_after:
         return now
-    if job.gone_at or (job.end_seen_at and now - job.end_seen_at > AFTERGLOW):
+    if job.gone_at:
         return None
-    wait = usual_wait(job, now, watched)
-    return now + (min(wait, RUNNING) if is_asked else wait)
+    usual = usual_poll(job, now, watched)
+    if usual and is_asked:
+        usual = min(usual, now + RUNNING)
+    return min(filter(None, (usual, results_at)), default=None)
 
 
-def usual_wait(job: Job, now: datetime, watched: timedelta | None) -> timedelta:
+def usual_poll(job: Job, now: datetime, watched: timedelta | None) -> datetime | None:
     if job.end_seen_at:
-        return max(timedelta(seconds=2), (now - job.end_seen_at) / 2)
+        return afterglow(job.end_seen_at, now)
     if job.state in BUSY:
-        return watched or RUNNING
-    return PAUSED if job.state == Job.State.PAUSED else WAITING
+        return now + (watched or RUNNING)
+    return now + (PAUSED if job.state == Job.State.PAUSED else WAITING)
+
+
+def afterglow(began: datetime, now: datetime) -> datetime | None:
+    """When to ask again for what trails an end: soon, then later, then never."""
+    passed = now - began
+    return None if passed > AFTERGLOW else now + max(timedelta(seconds=2), passed / 2)
 
 
 def end_seen(ended_at: datetime, now: datetime, *, was_known: bool) -> datetime:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs import live
-from jobs.models import Account, Job, Pulse
+from jobs.models import Account, Job, Pulse, ResultFile
 from jobs.sync import progress, telemetry
 from jobs.sync.schedule import backoff, end_seen, next_poll
 from jobs.upstream import DIALECTS, JobReply
@@ -45,7 +45,7 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
 
     `job` is the row as it was when the reading began: what others wrote since then stands.
     """
-    row = Job.objects.select_for_update(of=("self",)).select_related("account").get(pk=job.pk)
+    row = locked(job.pk)
     was_asked_for = row.next_poll_at != job.next_poll_at  # a person wants to know, meanwhile
     changed = telemetry.store_checkpoints(row, news.checkpoints, now)
     changed |= telemetry.store_files(row.account, news.files)
@@ -58,8 +58,9 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
         row.checkpoints_at = now
     if news.log or news.trouble is None:
         row.failures = 0
-        is_asked = row.actions.open().exists()
-        row.next_poll_at = now if was_asked_for else next_poll(row, now, watched, is_asked=is_asked)
+        reschedule(row, now, watched)
+        if was_asked_for:
+            row.next_poll_at = now
     else:
         row.failures += 1
         row.next_poll_at = now + backoff(row.failures)
@@ -70,9 +71,26 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
 def take_reply(job: Job, reply: JobReply, asked_at: datetime) -> None:
     """Write what the list says of a job whose telemetry is not due."""
     with transaction.atomic():
-        row = Job.objects.select_for_update(of=("self",)).select_related("account").get(pk=job.pk)
+        row = locked(job.pk)
         fields = spoken(row, reply, asked_at)
-        save(row, fields, conclude(row, fields, timezone.now()))
+        changed = conclude(row, fields, timezone.now())
+        if row.is_settled:  # unless it names its results only now
+            row.next_poll_at = row.results.next_try()
+        save(row, fields, changed)
+
+
+def locked(pk: int) -> Job:
+    """The row, which nobody else changes until this transaction has ended."""
+    return Job.objects.select_for_update(of=("self",)).select_related("account").get(pk=pk)
+
+
+def reschedule(row: Job, now: datetime, watched: timedelta | None = None) -> None:
+    """Choose the next poll, unless the job could not be read: then it waits for that."""
+    if row.failures:
+        return
+    is_asked = row.actions.open().exists()
+    results_at = row.results.next_try() if row.has_ended else None
+    row.next_poll_at = next_poll(row, now, watched, is_asked=is_asked, results_at=results_at)
 
 
 def spoken(row: Job, reply: JobReply | None, asked_at: datetime) -> dict[str, Any]:
@@ -87,6 +105,8 @@ def conclude(row: Job, fields: dict[str, Any], now: datetime) -> bool:
     """Set the fields and what follows from them; say whether a page would show it."""
     fields |= ending(row, fields, now)
     changed = row.apply(fields)
+    if row.has_ended and row.result_files:
+        ResultFile.objects.expect(row)
     return settle_actions(row, now) | bool(changed.difference(UNSTEADY))
 
 

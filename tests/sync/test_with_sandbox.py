@@ -103,7 +103,7 @@ def test_a_job_is_known_as_the_service_knows_it_when_it_has_succeeded(official, 
     assert {c.model for c in job.checkpoints.all()} == {
         mark.fine_tuned_model_checkpoint for mark in marks
     }
-    assert [file.filename for _, _, file in job.files() if file][:2] == [
+    assert [file.filename for _, _, file, _ in job.files() if file][:2] == [
         "train.jsonl",
         "valid.jsonl",
     ]
