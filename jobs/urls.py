@@ -4,6 +4,7 @@ from django.urls import path
 from jobs.views import (
     accounts,
     buttons,
+    downloads,
     errors,
     fragments,
     graders,
@@ -29,6 +30,13 @@ urlpatterns = [
     path("jobs/<int:pk>/events/after/<int:event_pk>", fragments.newer_events, name="newer_events"),
     path("jobs/<int:pk>/events/before/<int:event_pk>", fragments.older_events, name="older_events"),
     path("jobs/<int:pk>/charts/<slug:family>", fragments.chart, name="chart"),
+    path("jobs/<int:pk>/metrics.csv", downloads.metrics, name="metrics"),
+    path("jobs/<int:pk>/results/<int:result_pk>.csv", downloads.result_file, name="result_file"),
+    path(
+        "jobs/<int:pk>/results/<int:result_pk>/again",
+        downloads.result_file_again,
+        name="result_file_again",
+    ),
     path("jobs/<int:pk>/ask/<slug:verb>", buttons.ask, name="ask"),
     path("jobs/<int:pk>/ask/<slug:verb>/confirm", buttons.confirm, name="confirm"),
     path("health", fragments.health, name="health"),

@@ -1,5 +1,11 @@
 // The points of a chart as a file.
 
+/** A name as one cell: it is its service's, and may hold a comma, or a formula for somebody's spreadsheet. */
+function cell(name) {
+  const word = /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
+  return /[",\r\n]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+}
+
 /** Every point as text: a line for each step, a column for each metric. */
 function toCsv({ figure, counts }) {
   const lines = figure.data.filter(({ name }) => name in counts);
@@ -9,7 +15,7 @@ function toCsv({ figure, counts }) {
     rows.get(step)[column] = y[index];
   }));
   const body = [...rows].sort(([a], [b]) => a - b).map(([step, values]) => [step, ...values].join());
-  return [["step", ...lines.map(({ name }) => name)].join(), ...body].join("\n");
+  return [["step", ...lines.map(({ name }) => cell(name))].join(), ...body].join("\n");
 }
 
 export function save(message, name) {
