@@ -2,12 +2,13 @@
 
 PYTHONS = python3.13 python3.12 python3.14 python3.11 python3 python
 PIP = .venv/bin/python -m pip -qq --disable-pip-version-check install --require-hashes
+FUZZ = .venv-fuzz/.installed
 RUN = .venv/.installed-run
 DEV = .venv/.installed-dev
 NODE = node_modules/.installed
 STATIC = build/static/staticfiles.json
 
-.PHONY: run link test check tests-sqlite tests-postgres browser lock bench bench-peers
+.PHONY: run link test check tests-sqlite tests-postgres browser fuzz lock bench bench-peers
 
 run: $(RUN) $(STATIC)
 	@exec .venv/bin/python manage.py up
@@ -39,6 +40,9 @@ browser: $(DEV)
 	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
 	else echo "There is no Chromium: install one, or name it in E2E_BROWSER." >&2; exit 1; fi
 
+fuzz: $(DEV) $(FUZZ)
+	.venv/bin/python -m tests.fuzz
+
 lock: $(DEV)
 	requirements/lock.sh
 	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
@@ -65,6 +69,12 @@ $(RUN): requirements/run.txt | .venv/bin/pip
 $(DEV): requirements/dev.txt | .venv/bin/pip
 	@echo "Installing Python packages for tests"
 	@$(PIP) -r $<
+	@touch $@
+
+$(FUZZ): requirements/fuzz.txt | $(DEV)
+	@echo "Installing schemathesis"
+	@.venv/bin/python -m venv .venv-fuzz
+	@.venv-fuzz/bin/python -m pip -qq --disable-pip-version-check install -r $<
 	@touch $@
 
 # npm from PATH when it works, else the one of a Python package.
