@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from jobs import gateway
 from jobs.models import Account, Action
-from jobs.upstream import FineTuningClient, RateLimited, Rejected, UpstreamError
+from jobs.upstream import FineTuningClient, RateLimited, Rejected, Unsent, UpstreamError
 
 Send = Callable[[FineTuningClient], object]
 
@@ -37,11 +37,14 @@ def carry(action: Action, account: Account, send: Send) -> Action:
         with gateway.connect(account) as client:
             send(client)
     except (Rejected, RateLimited) as refusal:
-        action.answered(Action.Outcome.REFUSED, str(refusal))
+        action.settle(Action.Outcome.REFUSED, str(refusal))
+    except Unsent as trouble:
+        words = f"{str(trouble).rstrip('.')}. The request never left: try again."
+        action.settle(Action.Outcome.UNSENT, words)
     except UpstreamError as trouble:
         action.unanswered(str(trouble))
     else:
-        action.answered(Action.Outcome.ACCEPTED)
+        action.settle(Action.Outcome.ACCEPTED)
     return action
 
 
@@ -52,8 +55,9 @@ def told(
     asked = f"{action.get_verb_display()} {what}"
     if action.outcome == Action.Outcome.ACCEPTED:
         return messages.SUCCESS, f"{asked}: accepted. {follows}".strip()
-    if action.outcome == Action.Outcome.REFUSED:
-        return messages.ERROR, f"{asked}: refused. {action.detail}"
+    if action.outcome in (Action.Outcome.REFUSED, Action.Outcome.UNSENT):
+        how = action.get_outcome_display().lower()
+        return messages.ERROR, f"{asked}: {how}. {action.detail}"
     return messages.WARNING, (
         f"{asked}: no answer came ({action.detail.rstrip('.')}). It may have been done or not:"
         f" {settles}, and the ledger will show it."

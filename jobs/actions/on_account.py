@@ -35,11 +35,11 @@ def share(account: Account, model: str, project: str, by: User, why: str = "") -
 def share_with_all(
     account: Account, model: str, projects: Iterable[str], by: User, why: str = ""
 ) -> Iterator[Action]:
-    """With one after the other, until one gets no answer: the next would only wait as long."""
+    """With one after the other, until one is not heard: the next would only wait as long."""
     for project in projects:
         action = share(account, model, project, by, why)
         yield action
-        if action.outcome == Action.Outcome.UNKNOWN:
+        if action.outcome in (Action.Outcome.UNKNOWN, Action.Outcome.UNSENT):
             return
 
 

@@ -28,7 +28,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def without_answer(self) -> Self:
         """Asked, or unknown: what the job becomes may still tell."""
-        return self.exclude(outcome__in=[Action.Outcome.ACCEPTED, Action.Outcome.REFUSED])
+        return self.filter(outcome__in=[Action.Outcome.ASKED, Action.Outcome.UNKNOWN])
 
     def make_way(self) -> None:
         """Settle what is open for a cancel, which must not wait for a pause that got no answer."""
@@ -66,6 +66,7 @@ class Action(models.Model):
         ASKED = "asked", "Asked"  # written before the request leaves
         ACCEPTED = "accepted", "Accepted"
         REFUSED = "refused", "Refused"
+        UNSENT = "unsent", "Not sent"  # no connection: the service knows nothing of it
         UNKNOWN = "unknown", "Unknown"  # no answer came: the next polls will tell
 
     AIM: dict[str, frozenset[Job.State]] = {
@@ -111,8 +112,8 @@ class Action(models.Model):
     def __str__(self) -> str:
         return f"{self.verb} {self.job or self.subject} by {self.asked_by}: {self.outcome}"
 
-    def answered(self, outcome: Outcome, detail: str = "") -> None:
-        """The service said yes or no: that stands, whatever a poll made of it meanwhile."""
+    def settle(self, outcome: Outcome, detail: str = "") -> None:
+        """It is known how it ended: that stands, whatever a poll made of it meanwhile."""
         self.outcome, self.detail, self.settled_at = outcome, detail, timezone.now()
         self.save(update_fields=["outcome", "detail", "settled_at"])
 

@@ -57,6 +57,7 @@ VERB_ICONS = {"cancel": "ban", "pause": "pause", "resume": "play"}
 OUTCOME_ICONS = {
     "accepted": "check",
     "refused": "circle-x",
+    "unsent": "circle-x",
     "success": "circle-check",
     "warning": "triangle-alert",
     "error": "circle-x",

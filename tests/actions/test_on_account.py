@@ -128,6 +128,27 @@ def test_sharing_with_many_ends_where_no_answer_comes(account, alice: User, upst
     assert Action.objects.count() == 1
 
 
+def test_sharing_with_many_ends_where_there_is_no_connection(account, alice: User, upstream):
+    upstream.broken = httpx.ConnectError("refused")
+
+    asked = list(actions.share_with_all(account, TUNED, ["proj_1", "proj_2"], by=alice))
+
+    assert [(each.recipient, each.outcome) for each in asked] == [("proj_1", "unsent")]
+
+
+def test_a_deletion_that_never_left_is_not_settled_by_what_is_listed(account, alice, upstream):
+    upstream.broken_paths["files/file-1"] = httpx.ConnectError("refused")
+    action = actions.delete_file(File.objects.get(), by=alice)
+    upstream.broken_paths.clear()
+    Action.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+
+    listened(account)
+
+    action.refresh_from_db()
+    assert (action.outcome, File.objects.get().gone_at) == ("unsent", None)
+    assert actions.delete_file(File.objects.get(), by=alice).outcome == "accepted"
+
+
 def test_an_action_is_of_a_job_or_of_an_account(account, alice: User):
     with pytest.raises(IntegrityError), transaction.atomic():
         Action.objects.create(asked_by=alice, verb="cancel")
