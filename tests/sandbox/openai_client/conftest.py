@@ -2,15 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import openai
 import pytest
 
 from tests.sandbox.conftest import CHATS, ENDED
+from tests.sandbox.faulty import controls
 from tests.sandbox.openai_client.in_step import InStep
+
+__all__ = ["controls"]
 
 SMALL = {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 2, "batch_size": 4}}}
 LONG = {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 50, "batch_size": 1}}}
@@ -65,3 +69,19 @@ def done(shared: str) -> Any:
     """A job that has succeeded, for both kinds of client."""
     with connected(openai.OpenAI, shared) as client:
         return wait(client, order(client, suffix="done").id, "succeeded")
+
+
+@pytest.fixture
+def fault(controls: httpx.Client) -> Callable[..., None]:
+    def order_one(name: str, **given: Any) -> None:
+        answer = controls.put("faults", json={"faults": [{"name": name, **given}]})
+        assert answer.status_code == 200, answer.text
+
+    return order_one
+
+
+@pytest.fixture
+def count(controls: httpx.Client) -> Callable[[], int]:
+    """How often the service was asked since the test began."""
+    controls.delete("requests")
+    return lambda: sum(entry["count"] for entry in controls.get("requests").json()["requests"])
