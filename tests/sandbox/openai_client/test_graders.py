@@ -1,70 +1,11 @@
 """Graders of every type, validated and run."""
 
-from typing import Any
-
 import openai
 import pytest
 
-GRADERS: dict[str, Any] = {
-    "string_check": {
-        "type": "string_check",
-        "name": "says yes",
-        "input": "{{sample.output_text}}",
-        "reference": "{{item.answer}}",
-        "operation": "ilike",
-    },
-    "text_similarity": {
-        "type": "text_similarity",
-        "name": "close",
-        "input": "{{sample.output_text}}",
-        "reference": "{{item.answer}}",
-        "evaluation_metric": "fuzzy_match",
-    },
-    "python": {
-        "type": "python",
-        "name": "longer",
-        "source": "def grade(sample, item):\n    return float(item['answer'] in sample['output_text'])",
-        "image_tag": "2025-05-08",
-    },
-    "score_model": {
-        "type": "score_model",
-        "name": "judge",
-        "model": "gpt-4o-mini-2024-07-18",
-        "input": [
-            {"role": "system", "content": "How alike are the two?"},
-            {
-                "type": "message",
-                "role": "user",
-                "content": [
-                    {"type": "input_text", "text": "{{sample.output_text}}"},
-                    {"type": "input_text", "text": "{{item.answer}}"},
-                ],
-            },
-        ],
-        "range": [0, 5],
-        "sampling_params": {
-            "seed": 1,
-            "top_p": 0.9,
-            "temperature": 0.5,
-            "max_completions_tokens": 64,
-            "reasoning_effort": "low",
-        },
-    },
-    "label_model": {
-        "type": "label_model",
-        "name": "mood",
-        "model": "gpt-4o-mini-2024-07-18",
-        "input": [{"role": "user", "content": "{{sample.output_text}}"}],
-        "labels": ["yes", "no"],
-        "passing_labels": ["yes"],
-    },
-}
-ITEM = {"answer": "yes"}
-ALONE = [kind for kind in GRADERS if kind != "label_model"]
+from tests.sandbox.openai_client.graders import ALONE, GRADERS, multi
 
-
-def multi(graders, formula):
-    return {"type": "multi", "name": "all", "graders": graders, "calculate_output": formula}
+ITEM = {"reference": "yes"}
 
 
 def run(client, grader, sample="yes"):
