@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from jobs import actions, charts, sharing
+from jobs import actions, advisor, charts, sharing
 from jobs.models import Account, Event, Job, Listing, Order, Pulse, Series
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.rows import render_list, render_rows
@@ -24,7 +24,9 @@ def state_context(job: Job) -> dict[str, Any]:
 
 def checkpoints_context(job: Job) -> dict[str, Any]:
     shares = sharing.is_offered(job.account)
-    return {"job": job, "checkpoints": job.checkpoints.with_best(), "shares": shares}
+    checkpoints = job.checkpoints.with_best()
+    advice = advisor.of_job(job, checkpoints)
+    return {"job": job, "checkpoints": checkpoints, "advice": advice, "shares": shares}
 
 
 @require_GET

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Series
+from jobs.models import Checkpoint, Job, Series
 from tests.making import make_event, make_job
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,15 @@ def test_a_chart_tells_when_points_came_out_of_order(browser: Client):
 
     (length,) = struct.unpack_from("<I", reply.content)
     assert json.loads(reply.content[4 : 4 + length])["corrections"] == 3
+
+
+def test_the_checkpoints_come_with_advice(browser: Client):
+    job = make_job(state=Job.State.SUCCEEDED)
+    for step, loss in ((8, 1.4), (16, 1.6)):
+        Checkpoint.objects.create(
+            job=job, upstream_id=f"c{step}", step=step, metrics={"full_valid_loss": loss}
+        )
+
+    html = browser.get(reverse("job_checkpoints", args=[job.pk])).content.decode()
+
+    assert "Step 8 is best: loss on the whole validation file 1.400." in html

@@ -1,0 +1,196 @@
+"""Which checkpoint is best, and why, in words: figures in, advice out.
+
+Checkpoints are ranked by the most telling figure that at least one of them has: a reward where the job has
+one, else the loss on the whole validation file, on a batch of it, in training. A difference smaller than
+the noise of the curve is no difference: the band comes from third differences, in which neither a slope nor
+a bend remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import sqrt
+from statistics import median
+from typing import NamedTuple
+
+from jobs.models import Checkpoint, Job
+
+BASES = (
+    "full_valid_mean_reward",
+    "full_valid_loss",
+    "valid_loss",
+    "train_mean_reward",
+    "train_loss",
+)
+LEAST_POINTS = 6  # of a curve from which noise can be told
+SAME = 0.005  # of the loss: less than that nobody chooses a checkpoint by
+WORDS = {
+    "full_valid_mean_reward": "reward on the validation file",
+    "full_valid_loss": "loss on the whole validation file",
+    "valid_loss": "loss on a batch of the validation file",
+    "train_mean_reward": "reward in training",
+    "train_loss": "training loss",
+}
+Curve = Sequence[tuple[int, float]]
+
+
+class Candidate(NamedTuple):
+    """A checkpoint as the advice needs it; `is_there`: the service still has it."""
+
+    step: int
+    metrics: Mapping[str, float]
+    is_there: bool = True
+
+
+class Advice(NamedTuple):
+    """`noise` is half the band within which two values are the same; None where it cannot be told.
+
+    `ranked` holds the steps that have the figure, best first. `worse_since` is the step from which the
+    model got worse on validation, while it went on learning the training file.
+    """
+
+    basis: str
+    ranked: list[int]
+    values: dict[int, float]
+    noise: float | None
+    worse_since: int | None
+    verdict: str
+
+    @property
+    def best(self) -> int:
+        return self.ranked[0]
+
+
+def of_job(job: Job, checkpoints: Sequence[Checkpoint]) -> Advice | None:
+    told = [
+        Candidate(c.step, c.metrics, c.gone_at is None) for c in checkpoints if c.step is not None
+    ]
+    curves = {name: list(job.series.points(name).items()) for name in curves_for(told)}
+    return advise(told, curves, has_ended=job.has_ended)
+
+
+def curves_for(checkpoints: Sequence[Candidate]) -> list[str]:
+    """The metrics whose curves an advice looks at."""
+    basis = basis_of(checkpoints)
+    return list(dict.fromkeys([basis, "train_loss"])) if basis else []
+
+
+def basis_of(checkpoints: Sequence[Candidate]) -> str:
+    return next((name for name in BASES if any(name in c.metrics for c in checkpoints)), "")
+
+
+def advise(
+    checkpoints: Sequence[Candidate],
+    curves: Mapping[str, Curve] | None = None,
+    *,
+    has_ended: bool = True,
+) -> Advice | None:
+    """None where there is nothing to choose from. `curves` are the metrics by step, as far as known."""
+    basis = basis_of(checkpoints)
+    if not basis:
+        return None
+    curve = sorted((curves or {}).get(basis, ()))
+    values = {c.step: c.metrics[basis] for c in checkpoints if basis in c.metrics}
+    sign = -1 if is_reward(basis) else 1
+    ranked = sorted(values, key=lambda step: (sign * values[step], step))
+    noise = noise_of([value for _, value in curve])
+    since = overfits_since(curve, sorted((curves or {}).get("train_loss", ())), noise or 0.0)
+    since = None if is_reward(basis) or basis == "train_loss" else since
+    advice = Advice(basis, ranked, values, noise, since, "")
+    there = {c.step for c in checkpoints if c.is_there}
+    return advice._replace(verdict=" ".join(sentences(advice, there, has_ended)))
+
+
+def is_reward(basis: str) -> bool:
+    return basis.endswith("reward")
+
+
+def noise_of(values: Sequence[float]) -> float | None:
+    """The standard deviation of a point around a smooth curve, told robustly."""
+    if len(values) < LEAST_POINTS:
+        return None
+    fours = zip(values, values[1:], values[2:], values[3:], strict=False)
+    return 1.4826 * median(abs(a - 3 * b + 3 * c - d) for a, b, c, d in fours) / sqrt(20)
+
+
+def overfits_since(curve: Curve, training: Curve, noise: float) -> int | None:
+    """The first step from which validation stays above its minimum, while training still falls."""
+    if len(curve) < 3:
+        return None
+    lowest, low = min(curve, key=lambda point: point[1])
+    limit = low + max(noise, SAME * abs(low))
+    later = [(step, value) for step, value in curve if step > lowest]
+    if not later or later[-1][1] <= limit:
+        return None
+    pairs = reversed(list(pairwise([(lowest, low), *later])))
+    since = next(following for (_, value), (following, _) in pairs if value <= limit)
+    return since if learns(training, lowest) else None
+
+
+def learns(training: Curve, since: int) -> bool:
+    """Whether the training loss fell after this step; without a curve of it, one must assume so."""
+    before = [value for step, value in training if step <= since][-20:]
+    after = [value for step, value in training if step > since][-20:]
+    return not (before and after) or median(after) < median(before)
+
+
+def sentences(advice: Advice, there: set[int], has_ended: bool) -> list[str]:
+    best, last = advice.best, max(advice.values)
+    said = [opening(advice, best, last, has_ended)]
+    if best != last:
+        said.append(of_the_last(advice, last, has_ended))
+    if advice.basis == "train_loss":
+        said.append(
+            "There is no validation loss: the lowest training loss may be the most overfitted."
+        )
+    if best in there:
+        said += ["The service still has it."] if best != last else []
+    else:
+        said.append(of_what_is_left(advice, there))
+    return said
+
+
+def opening(advice: Advice, best: int, last: int, has_ended: bool) -> str:
+    figure = f"{WORDS[advice.basis]} {shown(advice.values[best])}"
+    if len(advice.ranked) == 1:
+        return f"The only checkpoint{'' if has_ended else ' so far'} is step {best:,}: {figure}."
+    alike = [step for step in advice.ranked[1:] if is_same(advice, step)]
+    so_far = "" if has_ended else " so far"
+    if alike:
+        others = " and ".join(f"{step:,}" for step in sorted(alike)[:3])
+        return f"Step {best:,} is best{so_far}, {figure}; {others} cannot be told from it."
+    if best == last and has_ended:
+        return f"The final model is the best: {figure}."
+    return f"Step {best:,} is best{so_far}: {figure}."
+
+
+def of_the_last(advice: Advice, last: int, has_ended: bool) -> str:
+    what = "The final model" if has_ended else "The newest checkpoint"
+    if is_same(advice, last):
+        return f"{what} is as good." if not advice.worse_since else f"{what} is hardly worse."
+    low, now = advice.values[advice.best], advice.values[last]
+    worse = f" {abs(now - low) / abs(low):.0%} worse" if low else " worse"
+    since = f" and overfits since step {advice.worse_since:,}" if advice.worse_since else ""
+    return f"{what} is{worse}{since}."
+
+
+def of_what_is_left(advice: Advice, there: set[int]) -> str:
+    left = next((step for step in advice.ranked if step in there), None)
+    if left is None:
+        return "The service has none of them any more."
+    if is_same(advice, left):
+        return f"The service no longer has it; step {left:,}, which it has, is as good."
+    low, value = advice.values[advice.best], advice.values[left]
+    worse = f"{abs(value - low) / abs(low):.0%} worse" if low else "worse"
+    return f"The service no longer has it; the best that it has is step {left:,}, {worse}."
+
+
+def is_same(advice: Advice, step: int) -> bool:
+    """Whether this step cannot be told from the best one."""
+    low = advice.values[advice.best]
+    return abs(advice.values[step] - low) <= max(advice.noise or 0.0, SAME * abs(low))
+
+
+def shown(value: float) -> str:
+    return f"{value:#.4g}".rstrip(".")
