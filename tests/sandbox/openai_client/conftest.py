@@ -29,9 +29,8 @@ def connected(kind: Any, url: str, **given: Any) -> Iterator[Any]:
         with client:
             yield client
     else:
-        with asyncio.Runner() as runner:
-            yield InStep(client, runner)
-            runner.run(client.close())
+        with asyncio.Runner() as runner, InStep(client, runner) as in_step:
+            yield in_step
 
 
 def upload(client: Any, content: bytes = CHATS) -> str:

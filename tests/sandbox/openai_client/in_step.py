@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import AsyncIterable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,15 @@ class InStep:
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         answer = self.runner.run(self._settled(*given, **named))
+        if isinstance(answer, AbstractAsyncContextManager):
+            return InStep(answer, self.runner)
         return Page(answer, self.runner) if isinstance(answer, AsyncIterable) else answer
+
+    def __enter__(self) -> "InStep":
+        return InStep(self.runner.run(self.spoken_to.__aenter__()), self.runner)
+
+    def __exit__(self, *raised: Any) -> None:
+        self.runner.run(self.spoken_to.__aexit__(*raised))
 
     async def _settled(self, *given: Any, **named: Any) -> Any:
         answer = self.spoken_to(*given, **named)

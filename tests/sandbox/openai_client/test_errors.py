@@ -4,6 +4,7 @@ import openai
 import pytest
 
 from tests.sandbox.openai_client.conftest import connected, order
+from tests.sandbox_server import Server
 
 KINDS = {
     400: openai.BadRequestError,
@@ -117,3 +118,29 @@ def test_the_headers_of_an_answer_can_be_read(client):
     assert int(answer.headers["openai-processing-ms"]) >= 0
     assert answer.request_id.startswith("req_")
     assert answer.parse().object == "list"
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory):
+    """A sandbox that creates no more jobs, and shows permissions to admins only."""
+    flags = ("--pace", "0", "--quirks", "wind-down", "--strict-admin")
+    with Server(tmp_path_factory.mktemp("closed") / "sandbox", *flags) as server:
+        yield server.url
+
+
+def test_who_may_not_create_jobs_any_more_is_told_so(kind, closed):
+    with (
+        connected(kind, closed) as client,
+        pytest.raises(openai.PermissionDeniedError) as refusal,
+    ):
+        order(client)
+
+    assert refusal.value.code == "fine_tuning_not_available"
+
+
+def test_who_is_no_admin_may_not_share(kind, closed):
+    with connected(kind, closed) as client, connected(kind, closed, api_key="sk-admin-1") as admin:
+        with pytest.raises(openai.PermissionDeniedError, match="admin API key"):
+            client.fine_tuning.checkpoints.permissions.list("ft:any")
+        with pytest.raises(openai.NotFoundError):
+            admin.fine_tuning.checkpoints.permissions.list("ft:any")

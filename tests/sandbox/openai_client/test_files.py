@@ -48,8 +48,9 @@ def test_a_file_is_written_to_the_disk_as_it_was(client, tmp_path):
     source.write_bytes(CHATS)
 
     made = client.files.create(file=source, purpose="fine-tune")
+    with client.files.with_streaming_response.content(made.id) as answer:
+        answer.stream_to_file(copy)
 
-    client.files.content(made.id).write_to_file(copy)
     assert made.filename == "source.jsonl"
     assert copy.read_bytes() == CHATS
 
