@@ -4,5 +4,6 @@ from jobs.forms.accounts import AccountForm
 from jobs.forms.orders import OrderForm, typed
 from jobs.forms.prices import PriceTable
 from jobs.forms.sharing import SharingForm
+from jobs.forms.texts import JsonField
 
-__all__ = ["AccountForm", "OrderForm", "PriceTable", "SharingForm", "typed"]
+__all__ = ["AccountForm", "JsonField", "OrderForm", "PriceTable", "SharingForm", "typed"]

@@ -2,15 +2,24 @@
 wrong with the files, is judged by `jobs.orders.problems`, so that a draft can be kept as it is.
 """
 
-import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
 from jobs.forms.starters import STARTERS
+from jobs.forms.texts import (
+    JsonField,
+    as_json,
+    as_pairs,
+    as_tags,
+    as_value,
+    pairs_as_text,
+    tags_as_text,
+)
 from jobs.models import Account, Order, Upload
 from jobs.models.hyperparameters import AUTO, HYPERPARAMETERS, PARAMETERS, Hyperparameter
+from jobs.models.order_checks import MOST_SEED
 from jobs.upstream import DIALECTS, Feature
 
 ROLES = ("training", "validation")
@@ -22,6 +31,16 @@ def classes_of(name: str) -> str:
     """By these the page shows a hyperparameter for the methods that know it."""
     knowing = [method for method, known in HYPERPARAMETERS.items() if PARAMETERS[name] in known]
     return " ".join(f"for-{method}" for method in knowing)
+
+
+class FileChoice(NamedTuple):
+    """One that the service has; or the key of one that was brought, the place to bring it, and itself."""
+
+    role: str
+    field: forms.BoundField
+    key: forms.BoundField
+    new: forms.BoundField
+    upload: Upload | None
 
 
 class OrderForm(forms.Form):
@@ -40,13 +59,13 @@ class OrderForm(forms.Form):
     validation_file = forms.CharField(required=False, label="Validation file")
     validation_upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
     validation_new = forms.FileField(required=False)
-    grader = forms.JSONField(
+    grader = JsonField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "code"}),
         help_text="An object with a type: string_check, text_similarity, python, score_model or multi."
         " It sees the answer as {{sample.output_text}} and your file's other keys as {{item.…}}.",
     )
-    response_format = forms.JSONField(
+    response_format = JsonField(
         required=False,
         label="Response format",
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "code"}),
@@ -56,7 +75,10 @@ class OrderForm(forms.Form):
         required=False, help_text="Becomes part of the model's name, and the job's name here."
     )
     seed = forms.IntegerField(
-        required=False, help_text="The same seed and the same recipe give nearly the same model."
+        required=False,
+        min_value=0,
+        max_value=MOST_SEED,
+        help_text="The same seed and the same recipe give nearly the same model.",
     )
     metadata = forms.CharField(
         required=False,
@@ -89,9 +111,9 @@ class OrderForm(forms.Form):
         for name, parameter in PARAMETERS.items():
             self.fields[name] = hyperparameter_field(parameter)
         for role in ROLES:
-            self.fields[f"{role}_file"].widget = forms.Select(choices=self.file_choices(role))
+            self.fields[f"{role}_file"].widget = forms.Select(choices=self.files_for(role))
 
-    def file_choices(self, role: str) -> list[tuple[str, str]]:
+    def files_for(self, role: str) -> list[tuple[str, str]]:
         """The account's files; and the one that is chosen, though it be no longer there."""
         known = [
             (file.upstream_id, file.described()) for file in self.account.files.trainable()[:500]
@@ -100,6 +122,14 @@ class OrderForm(forms.Form):
         others = [] if chosen in dict([BRING, *known]) else [(chosen, f"{chosen} (not listed)")]
         none = [] if role == "training" else [("-", "None")]
         return [*none, BRING, *known, *others]
+
+    @property
+    def file_choices(self) -> list[FileChoice]:
+        return [self.file_choice(role) for role in ROLES]
+
+    def file_choice(self, role: str) -> FileChoice:
+        field, key, new = (self[f"{role}_{part}"] for part in ("file", "upload", "new"))
+        return FileChoice(role, field, key, new, self.brought(role))
 
     @property
     def parameters(self) -> list[tuple[forms.BoundField, str]]:
@@ -121,18 +151,17 @@ class OrderForm(forms.Form):
         return Feature.INTEGRATIONS not in self.dialect.lacks
 
     @property
+    def reports(self) -> bool:
+        """Somebody has begun to say where the service shall report."""
+        fields = [self[f"wandb_{name}"] for name in ("project", "entity", "name", "tags")]
+        return any(field.value() or field.errors for field in fields)
+
+    @property
     def tries_graders(self) -> bool:
         return Feature.GRADERS not in self.dialect.lacks
 
-    def clean_metadata(self) -> dict[str, str]:
-        pairs: dict[str, str] = {}
-        for line in self.cleaned_data["metadata"].splitlines():
-            name, equals, value = (part.strip() for part in line.partition("="))
-            if name and not equals:
-                raise forms.ValidationError(f"“{name}” has no value: write name = value.")
-            if name:
-                pairs[name] = value
-        return pairs
+    def clean_metadata(self) -> dict[str, Any]:
+        return as_pairs(self.cleaned_data["metadata"])
 
     def wanted(self) -> dict[str, Any]:
         """The fields of an Order, but for what a person has just brought."""
@@ -141,8 +170,8 @@ class OrderForm(forms.Form):
         names = [each.name for each in HYPERPARAMETERS[method]]
         recipe = {name: value for name in names if (value := as_value(given[name])) != ""}
         wandb = {name: given[f"wandb_{name}"] for name in ("project", "entity", "name")}
-        tags = [tag.strip() for tag in given["wandb_tags"].split(",") if tag.strip()]
         wandb = {name: value for name, value in wandb.items() if value}
+        tags = as_tags(given["wandb_tags"])
         return {
             **{name: given[name] for name in TEXTS},
             **{name: given[name] for name in ("grader", "response_format", "seed", "metadata")},
@@ -154,9 +183,16 @@ class OrderForm(forms.Form):
 
     def file_of(self, role: str) -> dict[str, Any]:
         """A file of the service, or one that was brought; "-" is none at all."""
-        chosen, key = self.cleaned_data[f"{role}_file"], self.cleaned_data[f"{role}_upload"]
-        brought = Upload.objects.filter(key=key).first() if key and not chosen else None
+        chosen = self.cleaned_data[f"{role}_file"]
+        brought = None if chosen else self.brought(role)
         return {f"{role}_file": "" if chosen == "-" else chosen, f"{role}_upload": brought}
+
+    def brought(self, role: str) -> Upload | None:
+        """Ours, by the key that the form carries; it may have expired."""
+        with suppress(forms.ValidationError):
+            key = self.fields[f"{role}_upload"].clean(self[f"{role}_upload"].value())
+            return Upload.objects.filter(key=key).first() if key else None
+        return None
 
     def show(self, problems: dict[str, str]) -> None:
         """Beside each field what is wrong with it; what belongs to none goes on top."""
@@ -179,17 +215,6 @@ def hyperparameter_field(parameter: Hyperparameter) -> forms.Field:
     return field
 
 
-def as_value(text: str) -> Any:
-    """A number where it is one; empty for what the service shall choose; else as it was typed."""
-    text = text.strip()
-    if text.lower() in ("", AUTO):
-        return ""
-    for kind in (int, float):
-        with suppress(ValueError):
-            return kind(text)
-    return text
-
-
 def typed(order: Order) -> dict[str, Any]:
     """An order as the form shows it."""
     wandb = order.wandb or {}
@@ -204,11 +229,7 @@ def typed(order: Order) -> dict[str, Any]:
         **{name: as_json(getattr(order, name)) for name in ("grader", "response_format")},
         **files,
         **order.hyperparameters,
-        "metadata": "\n".join(f"{name} = {value}" for name, value in order.metadata.items()),
+        "metadata": pairs_as_text(order.metadata),
         **{f"wandb_{name}": wandb.get(name) or "" for name in ("project", "entity", "name")},
-        "wandb_tags": ", ".join(map(str, wandb.get("tags") or [])),
+        "wandb_tags": tags_as_text(wandb.get("tags") or []),
     }
-
-
-def as_json(value: Any) -> str:
-    return "" if value is None else json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,18 +1,45 @@
+"""The price table as a form: a row a price, and an empty one for the next."""
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 
 from jobs.models import Order, Price
 
-FIELDS = ("prefix", "method", "per_million", "per_hour", "source")
-WIDTHS = {"prefix": 24, "per_million": 8, "per_hour": 8, "source": 40}
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Price]
+else:
+    ModelForm = forms.ModelForm
 
-PriceTable = forms.modelformset_factory(
-    Price,
-    fields=FIELDS,
-    extra=1,
-    can_delete=True,
-    widgets={
-        "method": forms.Select(choices=Order.Method.choices),
-        **{name: forms.TextInput(attrs={"size": width}) for name, width in WIDTHS.items()},
-    },
-)
-"""The price table as a form: a row a price, and an empty one for the next."""
+ONE_OF_TWO = "Enter dollars per million tokens or dollars per hour: one of the two."
+
+
+def text(width: int) -> forms.TextInput:
+    return forms.TextInput(attrs={"size": width})
+
+
+def amount() -> forms.DecimalField:
+    return forms.DecimalField(
+        required=False, min_value=0, max_digits=12, decimal_places=4, widget=text(8)
+    )
+
+
+class PriceForm(ModelForm):
+    method = forms.ChoiceField(choices=Order.Method.choices, initial=Order.Method.SUPERVISED)
+    per_million = amount()
+    per_hour = amount()
+
+    class Meta:
+        model = Price
+        fields = ["prefix", "method", "per_million", "per_hour", "source"]
+        widgets = {"prefix": text(24), "source": text(40)}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        amounts = [given.get(name) for name in ("per_million", "per_hour") if name in given]
+        if len(amounts) == 2 and (amounts[0] is None) == (amounts[1] is None):
+            self.add_error("per_million", ONE_OF_TWO)
+        return given
+
+
+PriceTable = forms.modelformset_factory(Price, form=PriceForm, extra=1, can_delete=True)

@@ -30,9 +30,7 @@ def whole(least: int, most: float) -> Callable[[Any], bool]:
 
 
 def number(above: float, most: float) -> Callable[[Any], bool]:
-    return lambda value: (
-        type(value) in (int, float) and math.isfinite(value) and above < value <= most
-    )
+    return lambda value: type(value) in (int, float) and above < value <= most and value != math.inf
 
 
 EFFORTS = ("default", "low", "medium", "high")

@@ -23,6 +23,8 @@ from jobs.models.order_query import OrderQuerySet
 from jobs.models.price import base_of
 from jobs.models.upload import Upload
 
+OF_WANDB = ("project", "entity", "name", "tags")  # what may be asked for; a service answers more
+
 
 class Order(Leased):
     """`sent_at` is when the request for the job last left, and null again once it was surely refused:
@@ -161,7 +163,8 @@ class Order(Leased):
     def resulting_model(self) -> str:
         """What the model will be called, as far as one can know."""
         made = self.account.jobs.filter(fine_tuned_model__startswith="ft:").first()
-        owner = made.fine_tuned_model.split(":")[2] if made else "your-organization"
+        parts = made.fine_tuned_model.split(":") if made else []
+        owner = parts[2] if len(parts) > 3 else "your-organization"
         return f"ft:{base_of(self.base_model)}:{owner}:{self.suffix}:xxxxxxxx"
 
     def problems(self) -> dict[str, str]:
@@ -201,23 +204,25 @@ class Order(Leased):
         recipe = job.method_recipe.get(job.method)
         recipe = recipe if isinstance(recipe, dict) else {}
         asked = recipe.get("hyperparameters")
-        integrations = [each.get("wandb") for each in job.integrations]
+        reports = (each.get("wandb") for each in job.integrations)
+        wandb: dict[str, Any] = next((each for each in reports if isinstance(each, dict)), {})
         metadata = {name: value for name, value in job.metadata.items() if name != OURS}
+        method = job.method if job.method in HYPERPARAMETERS else cls.Method.SUPERVISED
         return cls.objects.create(
             account=job.account,
             by=by,
             duplicate_of=job,
             base_model=job.base_model,
-            method=job.method if job.method in HYPERPARAMETERS else cls.Method.SUPERVISED,
+            method=method,
             training_file=job.training_file,
             validation_file=job.validation_file,
-            hyperparameters=fitting(job.method, asked or job.hyperparameters),
+            hyperparameters=fitting(method, asked or job.hyperparameters),
             grader=recipe.get("grader"),
             response_format=recipe.get("response_format"),
             suffix=job.suffix,
             seed=job.seed,
             metadata=metadata,
-            wandb=next(filter(None, integrations), None),
+            wandb={name: wandb[name] for name in OF_WANDB if wandb.get(name)} or None,
         )
 
     def move(self, state: State, words: str, next_at: datetime | None, **news: Any) -> None:

@@ -34,7 +34,8 @@ class UploadQuerySet(LeasedQuerySet["Upload"]):
         if not 0 < size <= MOST_BYTES:
             words = "is empty" if size <= 0 else f"has more than {MOST_BYTES // 2**20} MB"
             raise Unacceptable(f"The file {words}.")
-        name = filename.replace("\\", "/").rsplit("/", 1)[-1][:200] or "training.jsonl"
+        name = filename.replace("\0", "").replace("\\", "/").rsplit("/", 1)[-1][:200]
+        name = name or "training.jsonl"
         return self.create(filename=name, size=size, next_at=timezone.now() + KEPT, **given)
 
 

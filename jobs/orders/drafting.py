@@ -1,14 +1,27 @@
 """Drafts: kept as they are typed, right or wrong, so that nothing typed is lost."""
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
 
 from jobs.models import Account, Order, Price, ServedModel
+
+
+def draft(account: Account, by: User, key: str) -> Order:
+    """What this form kept already, in a double click or before somebody went back to it; else a new one."""
+    with suppress(ValueError):
+        known = Order.objects.for_list().filter(key=UUID(key)).first()
+        return known or Order(account=account, by=by, key=UUID(key))
+    return Order(account=account, by=by)
 
 
 def keep(order: Order, **wanted: Any) -> bool:
     """Keep what a person typed, and have the files checked for it; False when it is not theirs to edit."""
     if not order.is_kept:
-        order.save()
+        Order.objects.bulk_create([order], ignore_conflicts=True)  # a second click found it first
+        order = Order.objects.for_list().get(key=order.key)
     kept = order.edit(**wanted)
     for upload, is_validation in ((order.training_upload, False), (order.validation_upload, True)):
         if upload and kept:

@@ -1,14 +1,15 @@
 """Graders on trial, before a job is paid for: is it accepted, and what does it make of a sample?"""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from jobs import gateway
+from jobs.forms import JsonField
 from jobs.models import Account
 from jobs.upstream import FineTuningClient, UpstreamError
 from jobs.views.types import Request
@@ -25,10 +26,10 @@ def grader_validate(request: Request, pk: int) -> HttpResponse:
 def grader_run(request: Request, pk: int) -> HttpResponse:
     """On one answer that the model might give, and one item of the file."""
     sample = request.POST.get("sample", "")
-    item = request.POST.get("item", "").strip()
 
     def run(client: FineTuningClient, grader: Any) -> dict[str, Any]:
-        return {"grade": client.run_grader(grader, sample, json.loads(item) if item else None)}
+        item = given(request, "item", required=False)
+        return {"grade": client.run_grader(grader, sample, item)}
 
     return tried(request, pk, run)
 
@@ -36,11 +37,18 @@ def grader_run(request: Request, pk: int) -> HttpResponse:
 def tried(request: Request, pk: int, trial: Trial) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     try:
-        grader = json.loads(request.POST.get("grader", ""))
+        grader = given(request, "grader")
         with gateway.connect(account) as client:
             context = trial(client, grader)
-    except ValueError as error:
-        context = {"trouble": f"The grader, or the item, is not JSON: {error}."}
+    except ValidationError as mistake:
+        context = {"trouble": mistake.message}
     except UpstreamError as refusal:
         context = {"trouble": str(refusal)}
     return render(request, "jobs/_grader_trial.html", context)
+
+
+def given(request: Request, name: str, *, required: bool = True) -> Any:
+    try:
+        return JsonField(required=required).clean(request.POST.get(name, ""))
+    except ValidationError as mistake:
+        raise ValidationError(f"The {name}: {mistake.messages[0]}") from mistake

@@ -13,7 +13,7 @@ from jobs.forms import OrderForm, typed
 from jobs.models import Account, Job, Order
 from jobs.orders import drafting
 from jobs.views.types import Request
-from jobs.views.uploads import brought
+from jobs.views.uploads import typed_and_brought
 
 UNPROCESSABLE = 422
 HEARD = orders.recall, orders.send_again, orders.abandon
@@ -29,13 +29,12 @@ def order_new(request: Request) -> HttpResponse:
         waiting = Order.objects.unfinished().for_list()
         context = {"accounts": listened_to, "orders": waiting}
         return render(request, "jobs/order_choose.html", context)
-    return answer(request, Order(account=account, by=request.user))
+    return answer(request, drafting.draft(account, request.user, request.POST.get("key", "")))
 
 
 @require_http_methods(["GET", "POST"])
 def order_edit(request: Request, key: UUID) -> HttpResponse:
-    order = find(key)
-    return answer(request, order) if order.can_edit else redirect("order_detail", key)
+    return answer(request, find(key))
 
 
 @require_GET
@@ -99,6 +98,8 @@ def chosen(request: Request, accounts: list[Account]) -> Account | None:
 
 def answer(request: Request, order: Order) -> HttpResponse:
     """The form of an order; what was typed is kept, whether or not it can be sent."""
+    if not order.can_edit:
+        return redirect("order_detail", order.key)
     form = filled(request, order)
     if request.method == "POST" and form.is_valid():
         return redirect("order_detail", keep(request, order, form).key)
@@ -111,7 +112,7 @@ def answer(request: Request, order: Order) -> HttpResponse:
 def filled(request: Request, order: Order) -> OrderForm:
     """With what was just typed; else with the order as it is, and what is wrong with it."""
     if request.method == "POST":
-        return OrderForm(request.POST, request.FILES, account=order.account)
+        return OrderForm(typed_and_brought(request), request.FILES, account=order.account)
     if not order.is_kept:
         return OrderForm(initial=typed(order), account=order.account)
     form = OrderForm(typed(order), account=order.account)
@@ -121,7 +122,7 @@ def filled(request: Request, order: Order) -> OrderForm:
 
 
 def keep(request: Request, order: Order, form: OrderForm) -> Order:
-    if not drafting.keep(order, **form.wanted() | brought(request, form)):
+    if not drafting.keep(order, **form.wanted()):
         messages.warning(request, "Not changed: the order is on its way already.")
     return order
 

@@ -3,15 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from jobs.forms import OrderForm
 from jobs.forms.orders import ROLES
-from jobs.models import Upload
+from jobs.models import Order, Upload
 from jobs.models.upload import PART_SIZE, Unacceptable
+from jobs.views.fragments import whole
 from jobs.views.types import Request
 
 REFUSED = 422
@@ -21,11 +22,9 @@ REFUSED = 422
 def upload_begin(request: Request) -> HttpResponse:
     """Room for a file; the answer says where its parts go."""
     asked = request.POST
-    size = int(asked["size"]) if asked.get("size", "").isdecimal() else 0
+    filename, size = asked.get("filename", ""), whole(asked.get("size", ""), 0)
     try:
-        upload = Upload.objects.begin(
-            asked.get("filename", ""), size, by=request.user, **use(asked)
-        )
+        upload = Upload.objects.begin(filename, size, by=request.user, **use(asked))
     except Unacceptable as refusal:
         return JsonResponse({"error": str(refusal)}, status=REFUSED)
     url = reverse("upload", args=[upload.key])
@@ -50,23 +49,24 @@ def upload(request: Request, key: UUID) -> HttpResponse:
 
 def use(asked: QueryDict) -> dict[str, Any]:
     """What the file is to be checked for, as far as the form says so by now."""
-    named = {"method": asked.get("method", ""), "model": asked.get("model", "")[:200]}
-    known = {name: value for name, value in named.items() if value}
-    return known | {"for_validation": asked.get("role") == "validation"}
+    method = asked.get("method", "")
+    known = {"method": method} if method in Order.Method else {}
+    model = asked.get("model", "").replace("\0", "")[:200]
+    return known | {"model": model, "for_validation": asked.get("role") == "validation"}
 
 
-def brought(request: Request, form: OrderForm) -> dict[str, Any]:
-    """The files that came with the form itself, for whoever has no script."""
-    found: dict[str, Any] = {}
+def typed_and_brought(request: Request) -> QueryDict:
+    """The form; a file that came with it, from whoever has no script, is taken first and so not lost."""
+    given = request.POST.copy()
     for role in ROLES:
-        file = form.cleaned_data[f"{role}_new"]
-        if file and not form.cleaned_data[f"{role}_file"]:
-            found[f"{role}_upload"] = whole(request, file)
-    return found
+        file = request.FILES.get(f"{role}_new")
+        if file and file.size and not given.get(f"{role}_file"):
+            given[f"{role}_upload"] = str(taken(request, file).key)
+    return given
 
 
-def whole(request: Request, file: Any) -> Upload:
-    upload = Upload.objects.begin(file.name, file.size, by=request.user)
+def taken(request: Request, file: "UploadedFile[bytes]") -> Upload:
+    upload = Upload.objects.begin(file.name or "", file.size or 0, by=request.user)
     for number in range(upload.part_count):
         upload.take(number, file.read(PART_SIZE))
     return upload

@@ -105,6 +105,22 @@ def test_a_duplicate_of_a_job_that_hides_its_recipe_takes_what_may_be_asked_for_
     assert order.hyperparameters == {"batch_size": 4}
 
 
+def test_a_duplicate_reports_where_the_job_did_and_asks_for_nothing_that_only_services_say():
+    wandb = {"project": "bots", "name": None, "tags": ["a"], "run_id": "r-1"}
+    job = make_job(integrations=[{"type": "other"}, {"type": "wandb", "wandb": wandb}])
+
+    order = Order.duplicate(job, make_user())
+
+    assert order.wandb == {"project": "bots", "tags": ["a"]}
+
+
+@pytest.mark.parametrize("integrations", [[], [{"type": "wandb", "wandb": None}], [{"wandb": "x"}]])
+def test_a_duplicate_of_a_job_that_reports_nowhere_reports_nowhere(integrations: list[dict[str, object]]):
+    order = Order.duplicate(make_job(integrations=integrations), make_user())
+
+    assert order.wandb is None
+
+
 def test_a_draft_can_be_edited_until_it_is_sent():
     order = make_order()
 
@@ -141,6 +157,12 @@ def test_the_resulting_name_is_told_with_what_the_account_was_called_before():
     assert order.resulting_model() == "ft:gpt-4o-mini-2024-07-18:your-organization:bot:xxxxxxxx"
     make_job(fine_tuned_model="ft:gpt-4o:acme:x:1")
     assert order.resulting_model() == "ft:gpt-4o-mini-2024-07-18:acme:bot:xxxxxxxx"
+
+
+def test_a_model_with_a_name_of_its_own_tells_no_organization():
+    make_job(fine_tuned_model="ft:mine")
+
+    assert ":your-organization:" in make_order().resulting_model()
 
 
 def test_unfinished_orders_are_those_that_somebody_has_to_do_with():

@@ -36,6 +36,12 @@ def test_a_draft_with_a_model_and_a_file_can_be_sent():
         ({"hyperparameters": {"batch_size": 0}}, "batch_size", "from 1 to 256"),
         ({"hyperparameters": {"batch_size": True}}, "batch_size", "from 1 to 256"),
         ({"hyperparameters": {"learning_rate_multiplier": 0}}, "learning_rate_multiplier", "above"),
+        ({"hyperparameters": {"n_epochs": 10**400}}, "n_epochs", "whole number"),
+        (
+            {"hyperparameters": {"learning_rate_multiplier": "nan"}},
+            "learning_rate_multiplier",
+            "ab",
+        ),
         ({"hyperparameters": {"beta": 0.1}}, "beta", "no such"),
         ({"method": "dpo", "hyperparameters": {"beta": 2.1}}, "beta", "up to 2"),
         (
@@ -67,6 +73,7 @@ def test_what_is_wrong_is_said_at_its_field(given, field, words):
         {"wandb": {"project": "support"}},
         {"hyperparameters": {"n_epochs": 50, "batch_size": 256, "learning_rate_multiplier": 1e-9}},
         {"hyperparameters": {"n_epochs": "auto", "batch_size": 1, "learning_rate_multiplier": 2}},
+        {"hyperparameters": {"learning_rate_multiplier": 10**400}},  # the service will have a word
         {"method": "dpo", "hyperparameters": {"beta": 2}},
         {
             "method": "reinforcement",

@@ -1,6 +1,5 @@
 """Who else may use a model: read from the service as somebody looks, granted and revoked on record."""
 
-
 import httpx
 import pytest
 from django.test import Client
