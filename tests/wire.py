@@ -162,6 +162,6 @@ class FakeUpstream(Taking):
             return httpx.Response(400, json={"error": {"message": "Unknown filter"}})
         if after and after == self.refused_after:
             return httpx.Response(400, json={"error": {"message": "Unknown cursor"}})
-        start = next((i + 1 for i, row in enumerate(rows) if row["id"] == after), 0)
+        start = next((i + 1 for i, row in enumerate(rows) if row.get("id", "") == after), 0)
         shown = rows[start : start + limit]
         return httpx.Response(200, json={"data": shown, "has_more": start + limit < len(rows)})

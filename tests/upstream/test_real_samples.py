@@ -3,9 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,20 +20,11 @@ from jobs.upstream import (
     plain_csv,
     read_results,
 )
+from tests.sampled import objects
 
 FILES = sorted(path for path in Path(os.environ["SAMPLES_DIR"]).iterdir() if path.is_file())
 RESULT_FILES = [path for path in FILES if path.name.startswith("result_file")]
 JSON_FILES = [path for path in FILES if path.suffix == ".json"]
-
-
-def objects(value: Any, kind: str) -> Iterator[dict[str, Any]]:
-    """Every object of that kind, however deep it lies."""
-    if isinstance(value, dict) and value.get("object") == kind:
-        yield value
-        return
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for item in inner:
-        yield from objects(item, kind)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
