@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from jobs.models import Account, Action, File, ServedModel
 from jobs.sync.events import PAGE, batches
-from jobs.upstream import FileReply, FineTuningClient, ModelReply, RateLimited, UpstreamError
+from jobs.sync.telemetry import as_file
+from jobs.upstream import FineTuningClient, ModelReply, RateLimited, UpstreamError
 
 EVERY = timedelta(hours=1)
 AFTER_TROUBLE = timedelta(minutes=5)
@@ -90,16 +91,4 @@ def as_model(account: Account, reply: ModelReply) -> ServedModel:
         owned_by=reply.owned_by,
         created_at=reply.created_at,
         shutdown_date=reply.shutdown_date,
-    )
-
-
-def as_file(account: Account, reply: FileReply) -> File:
-    return File(
-        account=account,
-        upstream_id=reply.id,
-        filename=reply.filename,
-        bytes=reply.bytes,
-        purpose=reply.purpose,
-        status=reply.status,
-        created_at=reply.created_at,
     )

@@ -99,18 +99,19 @@ def rename(known: dict[str, Checkpoint], replies: list[CheckpointReply]) -> int:
 
 
 def store_files(account: Account, replies: list[FileReply]) -> bool:
-    File.objects.bulk_create(
-        [
-            File(
-                account=account,
-                upstream_id=reply.id,
-                filename=reply.filename,
-                bytes=reply.bytes,
-                purpose=reply.purpose,
-                created_at=reply.created_at,
-            )
-            for reply in replies
-        ],
-        ignore_conflicts=True,
-    )
+    """Add the unknown ones; those that the inventory has listed are better known there."""
+    File.objects.bulk_create([as_file(account, reply) for reply in replies], ignore_conflicts=True)
     return bool(replies)
+
+
+def as_file(account: Account, reply: FileReply) -> File:
+    return File(
+        account=account,
+        upstream_id=reply.id,
+        filename=reply.filename,
+        bytes=reply.bytes,
+        purpose=reply.purpose,
+        status=reply.status,
+        created_at=reply.created_at,
+        expires_at=reply.expires_at,
+    )

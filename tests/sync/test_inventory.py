@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from jobs.models import Account, File, Job, ServedModel
-from tests.listening import listened
-from tests.making import make_account
-from tests.wire import FakeUpstream, Json
+from tests.listening import listened, refreshed
+from tests.making import make_account, make_job
+from tests.wire import FakeUpstream
+from tests.wire_taking import Json
 
 pytestmark = pytest.mark.django_db
 TUNED = "ft:gpt-4o-mini-2024-07-18:org:support-bot:abc12345"
@@ -57,6 +58,19 @@ def test_the_files_of_an_account_are_known_and_which_of_them_can_train(account):
         ("file-2", 34),
     }
     assert [file.upstream_id for file in account.files.trainable()] == ["file-1"]
+
+
+def test_a_file_is_known_alike_by_the_list_and_by_a_job_that_reads_it(account, upstream):
+    said = {"filename": "more.jsonl", "status": "processed", "expires_at": 1_790_000_600}
+    upstream.files[1:] = [{"id": "file-2", "purpose": "fine-tune", "bytes": 7, **said}]
+    refreshed(make_job(account=account, upstream_id=upstream.add(training_file="file-2")["id"]))
+    by_the_job = File.objects.values().get()
+
+    looked_again(account)
+
+    assert File.objects.values().get(upstream_id="file-2") == by_the_job
+    assert by_the_job["status"] == "processed"
+    assert by_the_job["expires_at"].timestamp() == said["expires_at"]
 
 
 def test_what_is_no_longer_listed_is_gone_and_stays_on_record(account, upstream):
