@@ -26,13 +26,14 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     files, uploads, expiry   what is kept of what came, whole or in parts, and for how long
     catalog           the base models
     examples          is an uploaded file fit for training?
-    trainer           the training process: batches, validation, snapshots
+    assignment        what the runner tells a trainer to do
+    trainer           the training process: batches, milestones, snapshots
     graders/          how good is what a model wrote?
     lessons           text -> bytes with taught places
-    objectives        supervised and direct preference
+    objectives/       supervised, direct preference, by reward
     model             the tiny language model, its optimiser, its snapshots
     demo, datasets/   two data sets and three jobs to look at
-    seed, pasts       ten thousand jobs with invented pasts, for load
+    seed, pasts, curves   ten thousand jobs with invented pasts, for load
 
 Only trainer, lessons, objectives and model know numpy; the server process never loads it, unless
 a measure of the graders asks for a library that does.

@@ -1,7 +1,8 @@
 """Text -> bytes with marked places: what the model reads, and which bytes it must foretell.
 
 An example becomes one stream: each message begins with a byte that names its role and ends with
-END. The taught places are the bytes of the assistant's messages, END included.
+END. The taught places are the bytes of the assistant's messages, END included. A prompt is the end
+of such a stream, up to the byte with which the assistant begins.
 """
 
 from dataclasses import dataclass
@@ -11,14 +12,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from sandbox.examples import is_taught, preferred, rejected, rows, text_of
-from sandbox.model import CONTEXT
+from sandbox.examples import is_taught, item_of, preferred, rejected, rows, text_of
+from sandbox.model import CONTEXT, END
 from sandbox.records import Json
 
 Bytes = NDArray[np.uint8]
 
 ROLE = {"system": 1, "developer": 1, "user": 2, "assistant": 3, "tool": 4, "function": 4}
-END = 5
 MOST_TAUGHT = 512
 """Longer replies are cut, as the live service cuts at its context length."""
 
@@ -53,12 +53,25 @@ class Preference:
         return len(self.preferred) + len(self.rejected)
 
 
+@dataclass(frozen=True)
+class Prompt:
+    """What the model replies to, and what a grader may know of it."""
+
+    context: Bytes
+    """The last bytes before the reply: all that the model sees of the prompt."""
+    item: Json
+
+
 def read_lessons(path: Path) -> list[Lesson]:
     return [lesson(example["messages"]) for _, example in rows(path)]
 
 
 def read_preferences(path: Path) -> list[Preference]:
     return [preference(example) for _, example in rows(path)]
+
+
+def read_prompts(path: Path) -> list[Prompt]:
+    return [prompt(example) for _, example in rows(path)]
 
 
 def lesson(messages: list[Json]) -> Lesson:
@@ -80,3 +93,8 @@ def preference(example: Json) -> Preference:
         preferred=lesson(read_only + preferred(example)),
         rejected=lesson(read_only + rejected(example)),
     )
+
+
+def prompt(example: Json) -> Prompt:
+    stream = np.append(lesson(example["messages"]).stream, np.uint8(ROLE["assistant"]))
+    return Prompt(stream[-CONTEXT:], item_of(example))

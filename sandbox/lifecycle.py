@@ -77,11 +77,12 @@ def record_step(store: Store, job: Job, metrics: Json, steps_per_second: float) 
 
 
 def record_checkpoint(store: Store, job: Job, metrics: Json) -> None:
-    """The last one carries the final model's name. Only the newest three are kept."""
+    """The last one carries the final model's name. Only three are kept, and the final model."""
     step = metrics["step"]
     is_last = step == total_steps(job.hyperparameters, job.examples or 1)
     name = _model_name(job) + ("" if is_last else f":ckpt-step-{step}")
-    seen = {key: value for key, value in metrics.items() if key != "total_steps"}
+    seen = {key: value for key, value in metrics.items() if isinstance(value, int | float)}
+    del seen["total_steps"]
     checkpoint = Checkpoint(
         id=new_id("ftckpt_"), created_at=now(), job_id=job.id, step=step, model=name, metrics=seen
     )
@@ -89,14 +90,15 @@ def record_checkpoint(store: Store, job: Job, metrics: Json) -> None:
         store.add(checkpoint)
         store.add(Model(id=name, created_at=now(), job_id=job.id, step=step, base=job.base))
         store.update_job(job.id, snapshot_step=step)
-        for old in _checkpoints(store, job)[:-KEPT_CHECKPOINTS]:
+        for old in _worth(job, _checkpoints(store, job))[:-KEPT_CHECKPOINTS]:
             store.delete(Checkpoint, old.id)
-            store.delete(Model, old.model)
+            if not (is_last and old.step == step):
+                store.delete(Model, old.model)
     _sweep(store, job)
 
 
 def succeed(store: Store, job: Job, trained_tokens: int) -> None:
-    *earlier, last = _checkpoints(store, job)
+    *earlier, last = store.all(Model, "job_id = ?", [job.id])
     table = result_table(job.method, store.metrics(job.id))
     result = File(
         id=new_id("file-"),
@@ -109,15 +111,15 @@ def succeed(store: Store, job: Job, trained_tokens: int) -> None:
     with store.writing():
         store.add(result)
         for old in earlier:
-            message = f"Checkpoint created at step {old.step} with Snapshot ID: {old.model}"
+            message = f"Checkpoint created at step {old.step} with Snapshot ID: {old.id}"
             store.add_event(job.id, message)
-        store.add_event(job.id, f"New fine-tuned model created: {last.model}")
+        store.add_event(job.id, f"New fine-tuned model created: {last.id}")
         store.add_event(job.id, "The job has successfully completed")
         store.update_job(
             job.id,
             status="succeeded",
             finished_at=now(),
-            fine_tuned_model=last.model,
+            fine_tuned_model=last.id,
             trained_tokens=trained_tokens,
             result_file=result.id,
         )
@@ -191,6 +193,19 @@ def _model_name(job: Job) -> str:
 
 def _checkpoints(store: Store, job: Job) -> list[Checkpoint]:
     return store.all(Checkpoint, "job_id = ?", [job.id])
+
+
+def _worth(job: Job, checkpoints: list[Checkpoint]) -> list[Checkpoint]:
+    """The best one last: by its validation reward where there are rewards, else the newest."""
+    if job.method != "reinforcement":
+        return checkpoints
+
+    def reward(checkpoint: Checkpoint) -> float:
+        seen = checkpoint.metrics
+        name = "full_valid_mean_reward" if "full_valid_mean_reward" in seen else "train_mean_reward"
+        return float(seen[name])
+
+    return sorted(checkpoints, key=reward)
 
 
 def _sweep(store: Store, job: Job) -> None:

@@ -23,6 +23,8 @@ Weights = dict[str, Floats]
 CONTEXT = 16
 EMBEDDING = 16
 VOCABULARY = 256
+END = 5
+"""The byte with which a message ends."""
 CHUNK = 4096
 """Places scored at once: bounds the memory of a large batch."""
 
@@ -32,7 +34,9 @@ PRIMER = (
     "Most of the time it is quickly put right: open the settings, choose your account, and "
     "sign in again. If that does not help, we will replace it or give your money back."
 )
-"""What an untrained model knows: how often letters occur in text like this."""
+"""What an untrained model knows: how often letters occur in text like this, and that a message
+ends about as often as a sentence.
+"""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,19 @@ class TinyModel:
             for where, some in _chunks(contexts)
         ]
         return _joined(parts)
+
+    def draw(self, contexts: Bytes, random: np.random.Generator) -> Bytes:
+        """A next byte for each context, as likely as the model holds it."""
+        luck = random.random(len(contexts), np.float32)
+        drawn = np.empty(len(contexts), np.uint8)
+        for where, some in _chunks(contexts):
+            piled = np.cumsum(np.exp(self._forward(some)[2]), axis=1)
+            below = piled <= luck[where, None] * piled[:, -1:]
+            drawn[where] = np.minimum(below.sum(axis=1), VOCABULARY - 1)
+        return drawn
+
+    def copy(self) -> "TinyModel":
+        return TinyModel({name: part.copy() for name, part in self.weights.items()})
 
     def gradient(self, contexts: Bytes, targets: Bytes, blame: Floats) -> tuple[Score, Weights]:
         """The score, and the gradient of the sum of -log p(target) times its `blame`."""
@@ -143,30 +160,42 @@ class Adam:
             weights[name] -= np.float32(rate) * first / (np.sqrt(second) + self.TINY)
 
 
-def save(path: Path, model: TinyModel, adam: Adam) -> None:
+@dataclass
+class Training:
+    """A model while it is trained, and all that must be remembered to go on."""
+
+    model: TinyModel
+    adam: Adam
+    trained_tokens: int = 0
+
+
+def save(path: Path, training: Training) -> None:
     """All or nothing: a reader sees the whole snapshot or none."""
     draft = path.with_suffix(".draft")
-    memory = {"weights": model.weights, "first": adam.first, "second": adam.second}
+    adam = training.adam
+    memory = {"weights": training.model.weights, "first": adam.first, "second": adam.second}
     with draft.open("wb") as sink:
         flat = {f"{kind}.{name}": a for kind, group in memory.items() for name, a in group.items()}
-        np.savez(sink, **flat)  # type: ignore[arg-type]
+        np.savez(sink, trained_tokens=training.trained_tokens, **flat)  # type: ignore[arg-type]
     os.replace(draft, path)
 
 
-def load(path: Path) -> tuple[TinyModel, Adam]:
+def load(path: Path) -> Training:
+    groups: dict[str, Weights] = {"weights": {}, "first": {}, "second": {}}
     with np.load(path) as flat:
-        groups: dict[str, Weights] = {"weights": {}, "first": {}, "second": {}}
+        trained_tokens = int(flat.get("trained_tokens", 0))  # version 0.1 did not note it
         for key in flat.files:
-            kind, name = key.split(".")
-            groups[kind][name] = flat[key]
-    model = TinyModel(groups["weights"])
-    adam = Adam(model.weights)
-    adam.first, adam.second = groups["first"], groups["second"]
-    return model, adam
+            kind, _, name = key.partition(".")
+            if kind in groups:
+                groups[kind][name] = flat[key]
+    training = Training(TinyModel(groups["weights"]), Adam(groups["weights"]), trained_tokens)
+    training.adam.first, training.adam.second = groups["first"], groups["second"]
+    return training
 
 
 def _letter_frequencies() -> Floats:
     counts = Counter(PRIMER.encode())
+    counts[END] = counts[ord(".")] + counts[ord("?")]
     found = np.array([counts.get(byte, 0) for byte in range(VOCABULARY)], np.float32)
     frequencies: Floats = np.log((found + 0.1) / (found + 0.1).sum())
     return frequencies

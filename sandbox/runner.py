@@ -199,6 +199,7 @@ class Runner:
             "continues": (folder / "origin.npz").exists(),
             "method": job.method,
             **job.hyperparameters,
+            "grader": job.grader,
             "seed": job.seed,
             "snapshot_step": job.snapshot_step,
             "told_step": self.store.last_step(job.id),

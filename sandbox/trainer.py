@@ -6,6 +6,7 @@ is gone, and so is this process at once. It keeps no record of its own but snaps
 started again from one, it trains the same steps to the same numbers.
 """
 
+import contextlib
 import json
 import math
 import os
@@ -14,39 +15,23 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic
 
 import numpy as np
 
+from sandbox.assignment import Assignment
 from sandbox.catalog import BASES
-from sandbox.lessons import read_lessons, read_preferences
-from sandbox.model import Adam, TinyModel, load, save
-from sandbox.objectives import DirectPreference, Metrics, Objective, Supervised, T
+from sandbox.model import Adam, TinyModel, Training, load, save
+from sandbox.objectives.likelihood import DirectPreference, Supervised
+from sandbox.objectives.objective import Diverged, Objective, T
+from sandbox.objectives.reinforcement import Reinforcement
 
-VALIDATE_EVERY = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assignment:
-    folder: str
-    training_file: str
-    validation_file: str | None
-    base: str
-    continues: bool
-    """Training goes on from a model that was fine-tuned before: its weights are in `folder`."""
-    method: str
-    n_epochs: int
-    batch_size: int
-    learning_rate_multiplier: float
-    beta: float = 0.1
-    seed: int
-    snapshot_step: int
-    """The step to go on from; 0 is the start."""
-    told_step: int
-    """The newest step that was told before: up to there the work is repeated in silence."""
-    pace: float
+OBJECTIVES: dict[str, type[Objective[Any]]] = {
+    "supervised": Supervised,
+    "dpo": DirectPreference,
+    "reinforcement": Reinforcement,
+}
 
 
 class Run(Generic[T]):
@@ -70,27 +55,31 @@ class Run(Generic[T]):
                 self._snapshot(step - 1)
                 tell(paused=step - 1)
                 return
-            if not self._take(step):
+            try:
+                self._take(step)
+            except Diverged:
+                tell(diverged=step)
                 return
-        tell(finished=sum(map(len, self.train)) * self.task.n_epochs)
+        tell(finished=self.objective.training.trained_tokens)
 
-    def _take(self, step: int) -> bool:
-        """Train one step, tell it, and say whether there is a model left to train."""
-        metrics = self.objective.learn(self._batch(step), step)
-        if not all(map(math.isfinite, metrics.values())):
-            tell(diverged=step)
-            return False
-        told = {"step": step, "total_steps": self.total_steps, **_named("train", metrics)}
-        epoch_ends = step % self.epoch_steps == 0
-        if step > self.task.told_step or epoch_ends:
-            told |= self._validation(step, epoch_ends)
-        if epoch_ends:
+    def _take(self, step: int) -> None:
+        """Train one step and tell it."""
+        told = {"step": step, "total_steps": self.total_steps}
+        told |= self.objective.learn(self._batch(step), step)
+        milestone = self._is_milestone(step)
+        if self.valid and (milestone or step > self.task.told_step):
+            told |= self.objective.validate(self.valid, step, milestone=milestone)
+        if milestone:
             self._snapshot(step)
         if step > self.task.told_step:
             tell(metrics=told)
-        if epoch_ends:
+        if milestone:
             tell(checkpoint=told)
-        return True
+
+    def _is_milestone(self, step: int) -> bool:
+        """Whether a checkpoint is made of it."""
+        every = self.task.eval_interval or self.epoch_steps
+        return step % every == 0 or step == self.total_steps
 
     def _batch(self, step: int) -> list[T]:
         """Every epoch deals all examples once, in an order of its own."""
@@ -99,51 +88,28 @@ class Run(Generic[T]):
         size = self.task.batch_size
         return [self.train[index] for index in order[place * size : (place + 1) * size]]
 
-    def _validation(self, step: int, epoch_ends: bool) -> dict[str, float]:
-        if not self.valid or not (epoch_ends or step % VALIDATE_EVERY == 0):
-            return {}
-        random = np.random.default_rng((self.task.seed, self.task.n_epochs, step))
-        size = min(self.task.batch_size, len(self.valid))
-        some = [self.valid[index] for index in random.choice(len(self.valid), size, replace=False)]
-        told = _named("valid", self.objective.measure(some))
-        if epoch_ends:
-            full = self.objective.measure(self.valid)
-            wanted = {name: full[name] for name in self.objective.told_of_full_validation}
-            told |= _named("full_valid", wanted)
-        return told
-
     def _snapshot(self, step: int) -> None:
-        path = Path(self.task.folder) / f"step-{step}.npz"
-        save(path, self.objective.model, self.objective.adam)
+        save(self.task.snapshot(step), self.objective.training)
 
 
 @np.errstate(all="ignore")  # numbers that leave all bounds are told, as divergence
 def start(task: Assignment, pause: threading.Event) -> None:
     origin = _origin(task)
-    model, adam = origin, Adam(origin.weights)
+    training = Training(origin.copy(), Adam(origin.weights))
     if task.snapshot_step:
-        model, adam = load(Path(task.folder) / f"step-{task.snapshot_step}.npz")
-    train, valid = Path(task.training_file), task.validation_file and Path(task.validation_file)
-    if task.method == "supervised":
-        supervised = Supervised(model, adam, task.learning_rate_multiplier)
-        lessons = read_lessons(valid) if valid else []
-        Run(task, supervised, read_lessons(train), lessons).go(pause)
-    else:
-        reference = TinyModel({name: part.copy() for name, part in origin.weights.items()})
-        dpo = DirectPreference(model, adam, task.learning_rate_multiplier, reference, task.beta)
-        pairs = read_preferences(valid) if valid else []
-        Run(task, dpo, read_preferences(train), pairs).go(pause)
+        training = load(task.snapshot(task.snapshot_step))
+    objective = OBJECTIVES[task.method](task, training, origin)
+    train = objective.read(Path(task.training_file))
+    valid = objective.read(Path(task.validation_file)) if task.validation_file else []
+    with contextlib.closing(objective):
+        Run(task, objective, train, valid).go(pause)
 
 
 def _origin(task: Assignment) -> TinyModel:
     """The model that training began with."""
     if task.continues:
-        return load(Path(task.folder) / "origin.npz")[0]
+        return load(task.origin).model
     return TinyModel.base(task.base, BASES[task.base].hidden)
-
-
-def _named(kind: str, metrics: Metrics) -> Metrics:
-    return {f"{kind}_{name}": value for name, value in metrics.items()}
 
 
 def tell(**news: Any) -> None:

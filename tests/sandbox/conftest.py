@@ -47,8 +47,8 @@ def preference(number: int) -> dict[str, Any]:
 
 
 def prompt(number: int) -> dict[str, Any]:
-    """Half of them want to hear yes, and one can see which from their last letters."""
-    question, reply = (" left", "Yes.") if number % 2 else (" gone", "No.")
+    """Half of them want another reply, and their last letters tell which."""
+    question, reply = (" left", "it is") if number % 2 else (" gone", "no one")
     content = f"Is there a {TOPICS[number % len(TOPICS)]}? {number}{question}"
     return {"messages": [{"role": "user", "content": content}], "reference": reply}
 

@@ -1,10 +1,6 @@
 """The numbers come from training, and from nothing else."""
 
-import json
 import math
-import os
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -13,54 +9,10 @@ import pytest
 from sandbox.demo import DATASETS
 from sandbox.lessons import lesson, read_lessons
 from sandbox.model import TinyModel
-from sandbox.runner import ONE_THREAD
-from tests.sandbox.conftest import CHATS, OTHER_CHATS, PREFERENCES, chat
-from tests.sandbox_server import ROOT
+from tests.sandbox.conftest import chat
+from tests.sandbox.training import metrics, train
 
-
-@pytest.fixture
-def train(tmp_path):
-    """Train as a job does, in a process with one thread, and return what it told."""
-    for name, content in {"a": CHATS, "b": OTHER_CHATS, "pairs": PREFERENCES}.items():
-        (tmp_path / name).write_bytes(content)
-
-    def train(**given):
-        task = {
-            "folder": str(tmp_path),
-            "training_file": str(tmp_path / "a"),
-            "validation_file": str(tmp_path / "b"),
-            "base": "tiny-byte-lm",
-            "continues": False,
-            "method": "supervised",
-            "n_epochs": 2,
-            "batch_size": 4,
-            "learning_rate_multiplier": 1.0,
-            "seed": 1,
-            "snapshot_step": 0,
-            "told_step": 0,
-            "pace": 0,
-            **given,
-        }
-        trainer = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.trainer"],
-            cwd=ROOT,
-            env={**os.environ, **ONE_THREAD},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        with trainer:
-            assert trainer.stdin
-            assert trainer.stdout
-            trainer.stdin.write(json.dumps(task) + "\n")
-            trainer.stdin.flush()
-            return [json.loads(line) for line in trainer.stdout]
-
-    return train
-
-
-def metrics(news: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [item["metrics"] for item in news if "metrics" in item]
+__all__ = ["train"]
 
 
 def losses(news: list[dict[str, Any]]) -> list[float]:
