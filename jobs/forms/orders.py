@@ -7,30 +7,24 @@ from typing import Any, NamedTuple
 
 from django import forms
 
+from jobs.forms.recipe import as_typed, classes_of, fields_for, recipe_of
 from jobs.forms.starters import STARTERS
 from jobs.forms.texts import (
     JsonField,
     as_json,
     as_pairs,
     as_tags,
-    as_value,
     pairs_as_text,
     tags_as_text,
 )
 from jobs.models import Account, Order, Upload
-from jobs.models.hyperparameters import AUTO, HYPERPARAMETERS, PARAMETERS, Hyperparameter
+from jobs.models.hyperparameters import PARAMETERS
 from jobs.models.order_checks import MOST_SEED
 from jobs.upstream import DIALECTS, Feature
 
 ROLES = ("training", "validation")
 BRING = ("", "A file from this computer")
 TEXTS = ("base_model", "suffix", "why")
-
-
-def classes_of(name: str) -> str:
-    """By these the page shows a hyperparameter for the methods that know it."""
-    knowing = [method for method, known in HYPERPARAMETERS.items() if PARAMETERS[name] in known]
-    return " ".join(f"for-{method}" for method in knowing)
 
 
 class FileChoice(NamedTuple):
@@ -108,8 +102,7 @@ class OrderForm(forms.Form):
         known = [choice for choice in Order.Method.choices if choice[0] in self.dialect.methods]
         self.fields["method"] = forms.ChoiceField(choices=known, widget=forms.RadioSelect)
         self.fields["suffix"].widget.attrs["maxlength"] = self.dialect.longest_suffix
-        for name, parameter in PARAMETERS.items():
-            self.fields[name] = hyperparameter_field(parameter)
+        self.fields |= fields_for(self.dialect)
         for role in ROLES:
             self.fields[f"{role}_file"].widget = forms.Select(choices=self.files_for(role))
 
@@ -134,9 +127,8 @@ class OrderForm(forms.Form):
     @property
     def parameters(self) -> list[tuple[forms.BoundField, str]]:
         """(field, its classes) of each hyperparameter that this service takes."""
-        offered = self.dialect.hyperparameters
-        names = [name for name in PARAMETERS if offered is None or name in offered]
-        return [(self[name], classes_of(name)) for name in names]
+        names = [name for name in PARAMETERS if name in self.fields]
+        return [(self[name], classes_of(PARAMETERS[name], self.dialect)) for name in names]
 
     @property
     def starters(self) -> list[tuple[str, str]]:
@@ -167,8 +159,6 @@ class OrderForm(forms.Form):
         """The fields of an Order, but for what a person has just brought."""
         given = self.cleaned_data
         method = given["method"]
-        names = [each.name for each in HYPERPARAMETERS[method]]
-        recipe = {name: value for name in names if (value := as_value(given[name])) != ""}
         wandb = {name: given[f"wandb_{name}"] for name in ("project", "entity", "name")}
         wandb = {name: value for name, value in wandb.items() if value}
         tags = as_tags(given["wandb_tags"])
@@ -177,7 +167,7 @@ class OrderForm(forms.Form):
             **{name: given[name] for name in ("grader", "response_format", "seed", "metadata")},
             **{key: value for role in ROLES for key, value in self.file_of(role).items()},
             "method": method,
-            "hyperparameters": recipe,
+            "hyperparameters": recipe_of(method, self.dialect, given),
             "wandb": wandb | ({"tags": tags} if tags else {}) or None,
         }
 
@@ -202,19 +192,6 @@ class OrderForm(forms.Form):
             self.add_error(field if field in self.fields else None, words)
 
 
-def hyperparameter_field(parameter: Hyperparameter) -> forms.Field:
-    asked: dict[str, Any] = {
-        "required": False,
-        "label": parameter.label,
-        "help_text": parameter.help,
-    }
-    if parameter.choices:
-        return forms.ChoiceField(choices=[(each, each) for each in parameter.choices], **asked)
-    field = forms.CharField(**asked)
-    field.widget.attrs |= {"placeholder": AUTO, "autocomplete": "off", "inputmode": "decimal"}
-    return field
-
-
 def typed(order: Order) -> dict[str, Any]:
     """An order as the form shows it."""
     wandb = order.wandb or {}
@@ -228,7 +205,7 @@ def typed(order: Order) -> dict[str, Any]:
         **{name: getattr(order, name) for name in (*TEXTS, "method", "seed")},
         **{name: as_json(getattr(order, name)) for name in ("grader", "response_format")},
         **files,
-        **order.hyperparameters,
+        **as_typed(order.hyperparameters),
         "metadata": pairs_as_text(order.metadata),
         **{f"wandb_{name}": wandb.get(name) or "" for name in ("project", "entity", "name")},
         "wandb_tags": tags_as_text(wandb.get("tags") or []),

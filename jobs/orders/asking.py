@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jobs import datasets
 from jobs.models import Order, order_checks
+from jobs.models.hyperparameters import AUTO, offered
 from jobs.upstream import DIALECTS, Feature
 
 CHANGED = "It was changed in the meantime: look at it again."
@@ -18,10 +19,9 @@ CHANGED = "It was changed in the meantime: look at it again."
 def problems(order: Order) -> dict[str, str]:
     """By field, what is wrong with it, here or with this service; empty: it can be sent."""
     dialect = DIALECTS[order.account.dialect]
-    offered = dialect.hyperparameters
-    asked = [name for name, value in order.hyperparameters.items() if value not in ("auto", None)]
-    foreign = [name for name in asked if offered is not None and name not in offered]
-    found = dict.fromkeys(foreign, f"{dialect.label} has no such hyperparameter.")
+    known = {each.name for each in offered(order.method, dialect.hyperparameters)}
+    asked = {name for name, value in order.hyperparameters.items() if value not in (AUTO, None)}
+    found = {name: f"{dialect.label} has no hyperparameter {name}." for name in asked - known}
     found["suffix"] = order_checks.suffix_problem(order.suffix, dialect.longest_suffix)
     if order.method not in dialect.methods:
         found["method"] = f"{dialect.label} trains {', '.join(dialect.methods)} only."

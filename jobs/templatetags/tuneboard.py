@@ -200,6 +200,12 @@ def parameter(name: str) -> str:
 
 
 @register.filter
+def setting(value: object) -> object:
+    """A hyperparameter's value as people say it."""
+    return ("no", "yes")[value] if isinstance(value, bool) else value
+
+
+@register.filter
 def grouped(number: int | None) -> str:
     """12 345 678, with thin spaces that do not break."""
     return "" if number is None else f"{number:,}".replace(",", "\u202f")

@@ -83,8 +83,8 @@ class Dialect:
 
     `newest_first` is the order of events and checkpoints: where it is false, reading may not
     stop at the first known one. `watch_every` is how often, in seconds, it may be asked for
-    news while somebody looks. `hyperparameters` are the names that it takes, as numbers; None
-    stands for OpenAI's, which may be "auto".
+    news while somebody looks. `hyperparameters` are the names that it takes, never as "auto";
+    None stands for OpenAI's.
     """
 
     name: str
