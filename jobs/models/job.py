@@ -34,6 +34,11 @@ class Job(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         UNKNOWN = "unknown", "Unknown"
 
+    class Health(models.TextChoices):
+        STALLED = "stalled", "Stalled"
+        LATE = "late", "Waits unusually long"
+        UNREAD = "unread", "Not readable"
+
     ENDED = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
     CANCELLABLE = frozenset(State) - ENDED - {State.CANCELLING}
     PAUSABLE = frozenset({State.RUNNING})
@@ -81,6 +86,9 @@ class Job(models.Model):
     best_loss = models.FloatField(null=True)
     best_loss_name = models.TextField(blank=True)
     best_step = models.PositiveBigIntegerField(null=True)
+    health = models.CharField(max_length=10, choices=Health, blank=True)
+    health_since = models.DateTimeField(null=True)
+    health_evidence = models.TextField(blank=True)
     sparkline = models.TextField(blank=True, help_text="Points of an SVG polyline.")
 
     # How we listen to it.

@@ -1,6 +1,6 @@
 """Questions about many jobs: what is due, what is active, what a search finds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from jobs.models.job import Job
 
+MOST_WAITS = 200  # that tell what is usual in an account
 SEARCHED = ("name", "upstream_id", "base_model", "fine_tuned_model", "account__name")
 # Everything but what an import found ended: that is history, and can wait.
 PRESENT = Q(ended_at=None) | Q(end_seen_at__isnull=False)
@@ -44,6 +45,12 @@ class JobQuerySet(models.QuerySet["Job"]):
                 anywhere |= Q(**{f"{field}__icontains": word})
             found = found.filter(anywhere)
         return found
+
+    def waits(self) -> list[timedelta]:
+        """How long the newest that were started had waited for that."""
+        started = self.exclude(started_at=None).order_by("-created_at")
+        rows = started.values_list("created_at", "started_at")[:MOST_WAITS]
+        return [max(began - created, timedelta(0)) for created, began in rows if began]
 
     def count_by_state(self) -> dict[str, int]:
         return dict(self.order_by().values_list("state").annotate(Count("pk")))

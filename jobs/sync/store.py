@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from jobs import live
+from jobs import health, live
 from jobs.models import Account, Job, Pulse, ResultFile
 from jobs.sync import progress, telemetry
 from jobs.sync.schedule import backoff, end_seen, next_poll
@@ -32,6 +32,9 @@ BOOKKEEPING = (
     "failures",
     "gap_after",
     "gone_at",
+    "health",
+    "health_evidence",
+    "health_since",
     "last_error",
     "next_poll_at",
     "oldest_first",
@@ -65,7 +68,7 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
         row.failures += 1
         row.next_poll_at = now + backoff(row.failures)
     row.last_error = str(news.trouble or "")
-    save(row, fields, changed)
+    save(row, fields, examine(row, now) | changed)
 
 
 def take_reply(job: Job, reply: JobReply, asked_at: datetime) -> None:
@@ -108,6 +111,16 @@ def conclude(row: Job, fields: dict[str, Any], now: datetime) -> bool:
     if row.has_ended and row.result_files:
         ResultFile.objects.expect(row)
     return settle_actions(row, now) | bool(changed.difference(UNSTEADY))
+
+
+def examine(row: Job, now: datetime) -> bool:
+    """Note how the job really is; say whether that is another finding than before."""
+    waits = row.account.jobs.waits() if row.state in health.WAITS else ()
+    finding = health.examine(row, now, waits)
+    noted = (finding.kind, finding.since, finding.evidence) if finding else ("", None, "")
+    was = row.health
+    row.health, row.health_since, row.health_evidence = noted
+    return was != row.health
 
 
 def save(row: Job, fields: dict[str, Any], changed: bool) -> None:
@@ -195,6 +208,7 @@ def forget(job: Job, now: datetime) -> None:
     row = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
     row.gone_at, row.confirmed_at, row.next_poll_at = now, now, None
     row.failures, row.last_error = 0, ""
+    examine(row, now)
     settle_actions(row, now)
     save(row, {}, changed=True)
 

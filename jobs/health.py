@@ -1,0 +1,92 @@
+"""How a job really is: a state alone lies. Pure: what is known of a job in, a finding with its evidence out.
+
+A job that runs and makes no step is stalled; one that waits far longer than this account's jobs do is late.
+How long is long comes from the job's own pace and the account's own history, with a floor under both. The
+evidence stays the same while the finding does, so that no page changes by the minute.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from jobs.models import Job
+
+STEPS_MISSED = 20  # at the pace that the job has shown
+STALLED_FLOOR = timedelta(minutes=5)
+SLOW_START = timedelta(minutes=30)  # from its start to the first step, where no pace is known
+WAITING_FLOOR = timedelta(minutes=15)
+UNUSUAL = 1.5  # times what 95 of 100 jobs waited
+LEAST_HISTORY = 10  # jobs, below which nothing is called usual
+UNUSUAL_WITHOUT_HISTORY = timedelta(hours=2)
+FAILURES = 3  # readings in a row
+
+
+WAITS = frozenset({Job.State.VALIDATING, Job.State.QUEUED, Job.State.RESUMING})
+
+
+Kind = Job.Health
+
+
+class Finding(NamedTuple):
+    kind: Job.Health
+    since: datetime
+    evidence: str
+
+
+def examine(job: Job, now: datetime, waits: Sequence[timedelta] = ()) -> Finding | None:
+    """What is wrong with it, the gravest first; None when nothing is. `waits` is how long jobs of its
+    account have waited for their start.
+    """
+    if job.has_ended or job.gone_at:
+        return None
+    return unread(job) or stalled(job, now) or late(job, now, waits)
+
+
+def unread(job: Job) -> Finding | None:
+    if job.failures < FAILURES:
+        return None
+    evidence = f"It cannot be read: {job.last_error}"
+    return Finding(Kind.UNREAD, job.confirmed_at or job.created_at, evidence)
+
+
+def stalled(job: Job, now: datetime) -> Finding | None:
+    if job.state != Job.State.RUNNING:
+        return None
+    pace, since = job.seconds_per_step, job.stepped_at or job.started_at
+    if since is None:
+        return None
+    usual = timedelta(seconds=STEPS_MISSED * pace) if pace else SLOW_START
+    if now - since <= max(usual, STALLED_FLOOR):
+        return None
+    if not job.step:
+        return Finding(Kind.STALLED, since, "It runs, and has made no step.")
+    tempo = f"; a step took {words(timedelta(seconds=pace))}" if pace else ""
+    return Finding(Kind.STALLED, since, f"The last was step {job.step:,}{tempo}.")
+
+
+def late(job: Job, now: datetime, waits: Sequence[timedelta]) -> Finding | None:
+    if job.state not in WAITS:
+        return None
+    usual = usual_wait(waits)
+    limit = max(usual * UNUSUAL, WAITING_FLOOR) if usual else UNUSUAL_WITHOUT_HISTORY
+    since = job.stepped_at or job.created_at
+    if now - since <= limit:
+        return None
+    history = f"95 of 100 jobs of this account waited at most {words(usual)}." if usual else ""
+    return Finding(Kind.LATE, since, history)
+
+
+def usual_wait(waits: Sequence[timedelta]) -> timedelta | None:
+    """What 95 of 100 waited at most; None where too few are known."""
+    if len(waits) < LEAST_HISTORY:
+        return None
+    return sorted(waits)[min(len(waits) - 1, int(0.95 * len(waits)))]
+
+
+def words(length: timedelta) -> str:
+    """In its largest unit, as people say it."""
+    seconds = length.total_seconds()
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.0f} {unit}s"
+    return f"{seconds:.0f} seconds" if seconds >= 10 else f"{seconds:.1f} seconds"
