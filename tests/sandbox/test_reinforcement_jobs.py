@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import openai
+import psutil
 import pytest
 
 from tests.sandbox.conftest import CHATS, PROMPTS, Caller, call, jsonl, prompt
@@ -193,6 +194,21 @@ def test_cancel_is_immediate(folder):
 
         assert api.act(job, "cancel").json()["status"] == "cancelled"
         assert api.events(job)[-1]["level"] == "warn"
+
+
+@pytest.mark.faults
+def test_a_graders_process_goes_with_its_trainer(folder):
+    constant = {"type": "python", "name": "c", "source": "def grade(sample, item): return 0.5"}
+    with Server(folder, "--pace", "0.01") as server, call(server.url) as api:
+        job = order(api, by_reward(constant, compute_multiplier=0.1))
+        steps = api.until(lambda: api.steps(job), bool)
+        working = psutil.Process(server.process.pid).children(recursive=True)
+
+        api.act(job, "cancel")
+
+        assert steps[0]["train_mean_reward"] == 0.5
+        assert len(working) == 2
+        assert psutil.wait_procs(working, timeout=5)[1] == []
 
 
 def test_the_official_client_orders_and_reads_such_a_job(shared, api):
