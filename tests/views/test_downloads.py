@@ -185,5 +185,5 @@ def test_the_job_page_links_what_can_be_had_and_tells_what_cannot(browser: Clien
 
     assert f'<a href="{here.get_absolute_url()}">Download</a>' in html
     assert f'<a href="{lost.get_absolute_url()}">What to do</a>' in html
-    assert "It said &lt;b&gt;403&lt;/b&gt;." in html
+    assert "It said &lt;b&gt;403&lt;/b&gt;. Tuneboard has given up asking." in html
     assert f'<a href="{reverse("metrics", args=[job.pk])}">Every step as CSV</a>' in html
