@@ -107,7 +107,10 @@ def spoken(row: Job, reply: JobReply | None, asked_at: datetime) -> dict[str, An
 def conclude(row: Job, fields: dict[str, Any], now: datetime) -> bool:
     """Set the fields and what follows from them; say whether a page would show it."""
     fields |= ending(row, fields, now)
+    had_ended = row.has_ended
     changed = row.apply(fields)
+    if row.state == Job.State.SUCCEEDED and not had_ended:  # there is a new model, and new files
+        Account.objects.filter(pk=row.account_id).update(next_inventory_at=now)
     if row.has_ended and row.result_files:
         ResultFile.objects.expect(row)
     return settle_actions(row, now) | bool(changed.difference(UNSTEADY))

@@ -139,6 +139,19 @@ def test_it_is_taken_once_an_hour_or_when_somebody_asks(account, upstream):
     assert account.next_inventory_at - timezone.now() < timedelta(hours=1)
 
 
+def test_the_model_of_a_job_that_succeeds_is_known_at_once(account, upstream):
+    upstream.add("ftjob-1")
+    listened(account)
+    made = "ft:gpt-4o-mini-2024-07-18:org:second:abc12345"
+    upstream.models.append({"id": made, "owned_by": "org"})
+    upstream.jobs["ftjob-1"]["status"] = "succeeded"
+
+    listened(account)
+    listened(account)
+
+    assert ServedModel.objects.filter(upstream_id=made).exists()
+
+
 def test_the_admin_key_rests_sealed(account):
     account.admin_key = "sk-admin-secret"
     account.save()
