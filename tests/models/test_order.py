@@ -115,7 +115,9 @@ def test_a_duplicate_reports_where_the_job_did_and_asks_for_nothing_that_only_se
 
 
 @pytest.mark.parametrize("integrations", [[], [{"type": "wandb", "wandb": None}], [{"wandb": "x"}]])
-def test_a_duplicate_of_a_job_that_reports_nowhere_reports_nowhere(integrations: list[dict[str, object]]):
+def test_a_duplicate_of_a_job_that_reports_nowhere_reports_nowhere(
+    integrations: list[dict[str, object]],
+):
     order = Order.duplicate(make_job(integrations=integrations), make_user())
 
     assert order.wandb is None
