@@ -1,5 +1,6 @@
 """The price table as a form: a row a price, and an empty one for the next."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -18,16 +19,22 @@ def text(width: int) -> forms.TextInput:
     return forms.TextInput(attrs={"size": width})
 
 
-def amount() -> forms.DecimalField:
-    return forms.DecimalField(
-        required=False, min_value=0, max_digits=12, decimal_places=4, widget=text(8)
-    )
+class Amount(forms.DecimalField):
+    """Dollars; 25, where a database says 25.0000."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False, min_value=0, max_digits=12, decimal_places=4, widget=text(8)
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 class PriceForm(ModelForm):
     method = forms.ChoiceField(choices=Order.Method.choices, initial=Order.Method.SUPERVISED)
-    per_million = amount()
-    per_hour = amount()
+    per_million = Amount()
+    per_hour = Amount()
 
     class Meta:
         model = Price
