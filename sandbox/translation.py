@@ -110,7 +110,10 @@ class Translation:
 
     def _retold(self, content: Json, dialect: Dialect) -> Json:
         if content.get("object") == "list":
-            items = [self._retold(item, dialect) for item in content["data"]]
+            items = [
+                self._retold(item, dialect) if isinstance(item, dict) else item
+                for item in content["data"]
+            ]
             return dialect.page({**content, "data": items})
         tell = dialect.objects.get(content.get("object", ""))
         return tell(content, self.store) if tell and not content.get("deleted") else content

@@ -128,6 +128,12 @@ def test_a_list_may_not_say_whether_it_goes_on_or_where_it_ends(past, path):
     assert page["data"]
 
 
+def test_a_list_of_words_has_no_quirks(past):
+    types = ask(past.folder, "webhook_event_types").json()
+
+    assert ask(past.folder, "webhook_event_types", quirks=frozenset(Quirk)).json() == types
+
+
 def test_nobody_may_create_a_job_when_the_service_is_wound_down(past):
     order = {"model": "tiny-byte-lm", "training_file": past.good["training_file"]}
     quirks = frozenset({Quirk.WIND_DOWN})
