@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 
 from sandbox import expiry
 from sandbox.context import Sandbox
@@ -56,6 +56,7 @@ def make_app(sandbox: Sandbox) -> Starlette:
             ApiError: _refused,
             UnknownCursor: _unknown_cursor,
             HTTPException: _unserved,
+            ClientDisconnect: _unheard,
         },
         lifespan=training,
     )
@@ -82,3 +83,8 @@ async def _unserved(request: Request, error: Exception) -> JSONResponse:
     message = {404: f"Invalid URL {where}", 405: f"Not allowed {where}"}
     refusal = ApiError(message.get(error.status_code, error.detail), status=error.status_code)
     return refusal.response(error.headers)
+
+
+async def _unheard(request: Request, error: Exception) -> Response:
+    """The client left while it was still talking: nothing broke, and nobody reads this."""
+    return Response(status_code=499)

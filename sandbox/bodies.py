@@ -1,7 +1,7 @@
 """Read what requests bring: a JSON object of known fields, a form with a file; or say what is wrong."""
 
 import json
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,6 +13,8 @@ from sandbox.errors import ApiError
 from sandbox.records import Json
 
 MOST_JSON = 8 * 1024 * 1024
+MOST_DEPTH = 100
+"""What is nested in what: far less than what Python could neither copy nor write again."""
 FRAME = 64 * 1024
 """Bytes that a form may have beside its file."""
 
@@ -98,9 +100,25 @@ async def _content(request: Request) -> bytes:
 def _object(content: bytes) -> Json:
     try:
         body = json.loads(content)
-        json.dumps(body, ensure_ascii=False).encode()  # half a character cannot be answered
+        # Half a character or a number without end could not be answered.
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise ApiError("We could not parse the JSON body of your request.") from error
     if not isinstance(body, dict):
         raise ApiError("The JSON body of your request must be an object.")
+    if _is_deep(body):
+        raise ApiError(f"The JSON body of your request is nested deeper than {MOST_DEPTH} levels.")
     return body
+
+
+def _is_deep(body: Json) -> bool:
+    level: list[Any] = [body]
+    for _ in range(MOST_DEPTH):
+        level = [inner for each in level for inner in _inside(each)]
+    return bool(level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

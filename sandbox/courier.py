@@ -53,7 +53,8 @@ class Courier:
 
         self._client = self._client or httpx.AsyncClient(trust_env=False)
         headers = webhooks.headers(endpoint, delivery_id, body, now())
-        with contextlib.suppress(httpx.HTTPError, httpx.InvalidURL, TimeoutError):
+        # A UnicodeError: no name of a host can be spelt so.
+        with contextlib.suppress(httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError):
             async with (
                 asyncio.timeout(TIMEOUT),
                 self._client.stream(

@@ -72,6 +72,7 @@ VALUES: dict[Trouble, float | str] = {
 """What `value` is where the order does not say."""
 LEAST = {Trouble.ERROR: 400, Trouble.HTML: 200, Trouble.SAME_SECOND: 1}
 MOST = {Trouble.ERROR: 599, Trouble.HTML: 599, Trouble.HUGE: 1024}
+HEADER = re.compile(r"[ -~]*")
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Times = Annotated[int, msgspec.Meta(ge=1)]
@@ -98,24 +99,30 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     should_retry: bool | None = None
 
     def __post_init__(self) -> None:
-        usual = VALUES.get(self.name)
         if self.value is None:
-            self.value = usual
-        elif usual is None:
-            raise ValueError(f"{self.name} takes no value")
-        if isinstance(usual, str) != isinstance(self.value, str):
-            kind = "text" if isinstance(usual, str) else "number"
-            raise ValueError(f"{self.name} takes a {kind}")
-        if isinstance(self.value, int | float):
-            least, most = LEAST.get(self.name, 0), MOST.get(self.name, math.inf)
-            if not least <= self.value <= most:
-                raise ValueError(f"{self.name} takes a number from {least} to {most}")
-        if self.name is Trouble.NON_FINITE:
-            float(str(self.value))
+            self.value = VALUES.get(self.name)
+        else:
+            self._check_value(self.value)
+        if isinstance(self.retry_after, str) and not HEADER.fullmatch(self.retry_after):
+            raise ValueError("retry_after cannot be said in a header")
         try:
             re.compile(self.path)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"the path is no regular expression: {error}") from error
+
+    def _check_value(self, value: float | str) -> None:
+        usual = VALUES.get(self.name)
+        if usual is None:
+            raise ValueError(f"{self.name} takes no value")
+        if isinstance(usual, str) != isinstance(value, str):
+            kind = "text" if isinstance(usual, str) else "number"
+            raise ValueError(f"{self.name} takes a {kind}")
+        if isinstance(value, int | float):
+            least, most = LEAST.get(self.name, 0), MOST.get(self.name, math.inf)
+            if not least <= value <= most:
+                raise ValueError(f"{self.name} takes a number from {least} to {most}")
+        if self.name is Trouble.NON_FINITE:
+            float(value)
 
     @property
     def number(self) -> float:

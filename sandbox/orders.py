@@ -11,6 +11,7 @@ from sandbox.hyperparameters import CHECKS, checked
 from sandbox.records import Json
 
 MOST_SEED = 2_147_483_647
+MOST_PAIRS = 16
 FIELDS = frozenset(
     {
         "model",
@@ -133,8 +134,9 @@ def _seed(seed: Any) -> int:
 def _metadata(metadata: Any) -> dict[str, str] | None:
     if metadata is None:
         return None
-    if not isinstance(metadata, dict) or len(metadata) > 16:
-        raise ApiError("invalid metadata: must be an object of at most 16 pairs", param="metadata")
+    if not isinstance(metadata, dict) or len(metadata) > MOST_PAIRS:
+        message = f"invalid metadata: must be an object of at most {MOST_PAIRS} pairs"
+        raise ApiError(message, param="metadata")
     for key, value in metadata.items():
         if not isinstance(value, str):
             raise ApiError(f"invalid metadata: '{key}' must be a string", param="metadata")

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.answers import Answer, Rewriting
+from sandbox.bodies import MOST_JSON
 from sandbox.paging import OLDEST_FIRST
 from sandbox.records import Json
 from sandbox.store import Store
@@ -125,24 +126,26 @@ class _Reading:
     def __init__(self, receive: Receive, dialect: Dialect) -> None:
         self._receive = receive
         self._dialect = dialect
-        self._parts: list[bytes] = []
+        self._body = b""
 
     async def __call__(self) -> Message:
         message = await self._receive()
         while message["type"] == "http.request":
-            self._parts.append(message.get("body", b""))
+            self._body += message.get("body", b"")
+            if len(self._body) > MOST_JSON:
+                return {**message, "body": self._body}
             if not message.get("more_body", False):
-                return {**message, "body": self._read(b"".join(self._parts))}
+                return {**message, "body": self._read()}
             message = await self._receive()
         return message
 
-    def _read(self, body: bytes) -> bytes:
+    def _read(self) -> bytes:
         try:
-            order = json.loads(self._dialect.inward(body.decode()))
-        except ValueError:
-            return body  # the endpoint says what is wrong with it
-        read = self._dialect.reads(order) if isinstance(order, dict) else order
-        return json.dumps(read).encode()
+            order = json.loads(self._dialect.inward(self._body.decode()))
+            read = self._dialect.reads(order) if isinstance(order, dict) else order
+            return json.dumps(read).encode()
+        except (ValueError, RecursionError):
+            return self._body  # the endpoint says what is wrong with it
 
 
 def _entering(scope: Scope, dialect: Dialect) -> Scope:

@@ -9,7 +9,7 @@ OUR_NAME = re.compile(
     rf"ft:([\w.-]+):{ORGANIZATION_NAME}:([\w.-]*):([A-Za-z0-9]{{8}})(:ckpt-step-\d+)?"
 )
 THEIR_NAME = re.compile(
-    r"([\w.-]+?)\.ft-([0-9a-f]{16})[0-9a-f]{16}(?:-([\w.-]+))?(:ckpt-step-\d+)?"
+    r"(?<![\w.-])([\w.-]+?)\.ft-([0-9a-f]{16})[0-9a-f]{16}(?:-([\w.-]+))?(:ckpt-step-\d+)?"
 )
 
 

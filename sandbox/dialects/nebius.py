@@ -13,6 +13,7 @@ from starlette.routing import Route
 from sandbox.answers import Answer
 from sandbox.context import sandbox_of
 from sandbox.errors import ApiError
+from sandbox.graders.fields import is_number
 from sandbox.hyperparameters import total_steps
 from sandbox.records import Checkpoint, Job, Json
 from sandbox.replies import checkpoint_reply
@@ -81,11 +82,10 @@ def _reads(order: Json) -> Json:
     method = order.get("method")
     if not isinstance(method, dict):
         return {**order, "hyperparameters": _our_recipe(order.get("hyperparameters") or {})}
-    kind = method.get("type", "")
-    settings = method.get(kind)
-    if settings is not None and not isinstance(settings, dict):
-        return order
-    settings = settings or {}
+    kind = method.get("type")
+    if not isinstance(kind, str) or not isinstance(method.get(kind), dict | None):
+        return order  # the endpoint says what is wrong with it
+    settings = method.get(kind) or {}
     recipe = settings.get("hyperparameters") or order.get("hyperparameters") or {}
     rest = {key: value for key, value in order.items() if key != "hyperparameters"}
     read = {**settings, "hyperparameters": _our_recipe(recipe)}
@@ -97,13 +97,12 @@ def _our_recipe(theirs: object) -> object:
         return theirs
     recipe = {**USUAL, **theirs}
     rate = recipe.pop("learning_rate")
-    is_number = isinstance(rate, int | float)
     unusual = {key: value for key, value in recipe.items() if value != USUAL.get(key)}
     return {
         **unusual,
         "n_epochs": recipe["n_epochs"],
         "batch_size": recipe["batch_size"],
-        "learning_rate_multiplier": rate / USUAL_RATE if is_number else rate,
+        "learning_rate_multiplier": rate / USUAL_RATE if is_number(rate) else rate,
     }
 
 

@@ -10,9 +10,9 @@ from starlette.routing import Route
 from sandbox import lifecycle
 from sandbox.bodies import json_object, optional_json_object, refuse_extra
 from sandbox.context import sandbox_of
-from sandbox.errors import unknown_job, wound_down
+from sandbox.errors import ApiError, unknown_job, wound_down
 from sandbox.files import refuse_unready
-from sandbox.orders import read_order
+from sandbox.orders import MOST_PAIRS, read_order
 from sandbox.paging import Page, cursor, listed, listed_with_ends
 from sandbox.quirks import Quirk
 from sandbox.records import Checkpoint, Event, Job
@@ -109,11 +109,14 @@ def _metadata_filter(request: Request) -> tuple[str, list[str]]:
     """`metadata[key]=value`, all of them must match; `metadata=null`: jobs without."""
     if request.query_params.get("metadata") == "null":
         return "metadata IS NULL", []
-    pairs = [
+    pairs = {
         (match.group(1), value)
         for key, value in request.query_params.multi_items()
         if (match := METADATA_FILTER.fullmatch(key))
-    ]
+    }
+    if len(pairs) > MOST_PAIRS:
+        message = f"invalid metadata: a job has at most {MOST_PAIRS} pairs"
+        raise ApiError(message, param="metadata")
     has_pair = "seq IN (SELECT job FROM job_metadata WHERE key = ? AND value = ?)"
     return " AND ".join([has_pair] * len(pairs)) or "1", [text for pair in pairs for text in pair]
 

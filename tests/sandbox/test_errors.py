@@ -1,10 +1,14 @@
 """How the service says no, wherever it does: the envelope, the headers, the status."""
 
+import socket
+
 import httpx
 import pytest
 
 from sandbox.bodies import MOST_JSON
+from tests.sandbox.conftest import call
 from tests.sandbox.in_process import ask
+from tests.sandbox_server import Server
 
 JOB = "fine_tuning/jobs/ftjob-0"
 
@@ -64,6 +68,34 @@ def test_a_body_that_is_no_json_is_refused(api):
 
     assert_is_refusal(answer, 415)
     assert answer.json()["error"]["code"] == "unsupported_content_type"
+
+
+@pytest.mark.parametrize("odd", ["NaN", "-Infinity", "1e400", '"\\ud800"', "[" * 100 + "]" * 100])
+def test_json_that_could_not_be_answered_is_refused(api, odd):
+    body = f'{{"grader": {{}}, "model_sample": "", "item": {{"odd": {odd}}}}}'
+
+    answer = api.post(
+        "fine_tuning/alpha/graders/run", content=body, headers={"Content-Type": "application/json"}
+    )
+
+    assert_is_refusal(answer, 400)
+    assert "The JSON body" in answer.text or "the JSON body" in answer.text
+
+
+@pytest.mark.parametrize("path", ["fine_tuning/jobs", "files"])
+def test_a_client_that_leaves_while_it_talks_breaks_nothing(folder, capfd, path):
+    kind = "multipart/form-data; boundary=b" if path == "files" else "application/json"
+    with Server(folder) as server, call(server.url) as api:
+        address = api.base_url.host, api.base_url.port
+        with socket.create_connection(address) as leaving:
+            head = f"POST /v1/{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\n"
+            about = f"Content-Type: {kind}\r\nContent-Length: 999\r\n\r\n--b"
+            leaving.sendall(head.encode() + about.encode())
+            api.get("models")
+
+        assert [api.get("models").status_code for _ in range(3)] == [200] * 3
+
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("action", ["cancel", "pause", "resume"])

@@ -156,6 +156,9 @@ def test_the_same_seed_meets_the_same_requests(controls, api):
         {"name": "error", "share": 1.5},
         {"name": "error", "times": 0},
         {"name": "error", "path": "("},
+        {"name": "error", "path": "a{99999999999999}"},
+        {"name": "error", "path": "(" * 5000},
+        {"name": "error", "retry_after": "1\r\nset-cookie: a=b"},
         {"name": "error", "colour": "red"},
     ],
 )

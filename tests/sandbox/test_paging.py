@@ -72,6 +72,16 @@ def test_jobs_are_found_by_their_metadata(api, made):
     assert found(metadata="null") == [made[4]]
 
 
+def test_no_job_has_so_much_metadata(api):
+    answers = [
+        api.get("fine_tuning/jobs", params={f"metadata[{n}]": n for n in range(count)})
+        for count in (16, 17, 2000)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 400, 400]
+    assert answers[-1].json()["error"]["param"] == "metadata"
+
+
 def test_files_go_both_ways_and_by_purpose(api):
     first, second = (api.upload(purpose="user_data") for _ in range(2))
 

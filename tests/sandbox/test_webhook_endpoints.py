@@ -153,6 +153,14 @@ def test_a_test_without_an_answer_is_refused(api):
     assert (answer.status_code, answer.json()["error"]["param"]) == (400, "url")
 
 
+def test_a_name_that_cannot_be_spelt_does_not_answer(api):
+    made = make(api, url="http://xn--?.example").json()
+
+    answer = api.post(f"webhook_endpoints/{made['id']}/test", json={"event_type": TYPES[0]})
+
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "url")
+
+
 def test_a_deleted_endpoint_is_told_nothing_more(folder, receiver):
     receiver.answers = [500] * 100
     patience = ("--webhook-patience", "0.1")
