@@ -32,7 +32,7 @@ the `store`; `runner` has its files judged by `examples`, gives it a slot and fo
     lessons           text -> bytes with taught places
     objectives/       supervised, direct preference, by reward
     model             the tiny language model, its optimiser, its snapshots
-    demo, datasets/   two data sets and three jobs to look at
+    demo, datasets/   three data sets and four jobs to look at
     seed, pasts, curves   ten thousand jobs with invented pasts, for load
 
 Only trainer, lessons, objectives and model know numpy; the server process never loads it, unless

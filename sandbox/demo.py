@@ -1,4 +1,4 @@
-"""Three jobs to look at: one that trains well, one that overfits, one of preferences."""
+"""Four jobs to look at: one that trains well, one that overfits, one of preferences, one by reward."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,29 @@ from sandbox.records import File, Job
 from sandbox.store import Store, new_id, now
 
 DATASETS = Path(__file__).with_name("datasets")
+
+POLITE = {
+    "type": "multi",
+    "name": "polite",
+    "graders": {
+        "similar": {
+            "type": "text_similarity",
+            "name": "similar",
+            "input": "{{sample.output_text}}",
+            "reference": "{{item.reference}}",
+            "evaluation_metric": "fuzzy_match",
+        },
+        "exact": {
+            "type": "string_check",
+            "name": "exact",
+            "input": "{{sample.output_text}}",
+            "reference": "{{item.reference}}",
+            "operation": "eq",
+        },
+    },
+    "calculate_output": "0.8 * similar + 0.2 * exact",
+}
+"""Most of the reward is for coming near: who can only be right or wrong learns nothing at first."""
 
 JOBS: list[dict[str, Any]] = [
     {
@@ -52,6 +75,26 @@ JOBS: list[dict[str, Any]] = [
             "dpo": {"hyperparameters": {"n_epochs": 12, "batch_size": 4, "beta": 0.1}},
         },
         "metadata": {"team": "support", "purpose": "demo"},
+    },
+    {
+        "suffix": "polite-rft",
+        "model": "o4-mini",
+        "training_file": "shelf-train.jsonl",
+        "validation_file": "shelf-validation.jsonl",
+        "seed": 5,
+        "method": {
+            "type": "reinforcement",
+            "reinforcement": {
+                "grader": POLITE,
+                "hyperparameters": {
+                    "n_epochs": 20,
+                    "batch_size": 8,
+                    "learning_rate_multiplier": 1,
+                    "eval_samples": 4,
+                },
+            },
+        },
+        "metadata": {"team": "research", "purpose": "demo"},
     },
 ]
 

@@ -36,7 +36,7 @@ def read_flags() -> argparse.Namespace:
         help="training steps per second and job; 0 is as fast as it goes (default: %(default)s)",
     )
     parser.add_argument("--slots", type=int, default=2, help="jobs that train at once (default: 2)")
-    parser.add_argument("--demo", action="store_true", help="fill an empty folder with three jobs")
+    parser.add_argument("--demo", action="store_true", help="fill an empty folder with four jobs")
     parser.add_argument("--verbose", action="store_true", help="log every request")
     _add_strictness(parser)
     _add_pretences(parser)
