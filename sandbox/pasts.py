@@ -1,18 +1,17 @@
 """Pasts that no job went through: what `seed` fills a folder with.
 
-Owns how such a past looks: hyperparameters, events, checkpoints, curves drawn from a formula.
-Nothing here was trained or measured, and of the models only the names are left. A job that has
-not ended is one that a runner can go on with.
+Owns how such a past looks: hyperparameters, events, checkpoints; what its steps told is drawn by
+`curves`. Nothing here was trained, and of the models only the names are left. A job that has not
+ended is one that a runner can go on with.
 """
 
-import math
 import random
-import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from sandbox.catalog import BASES, ORGANIZATION_NAME
+from sandbox.curves import VALIDATES_EVERY, measured
 from sandbox.hyperparameters import total_steps
 from sandbox.records import Checkpoint, Event, Job, Json
 from sandbox.store import ALPHABET
@@ -40,16 +39,22 @@ WAITS = Fate("queued", opening=3)
 NEW = Fate("validating_files", opening=2)
 
 EPOCHS = 3
-VALIDATES_EVERY = 10
-Curve = tuple[float, float, float]
-"""A metric at the start and in the end, and what it cannot exceed."""
-CURVES: dict[str, dict[str, Curve]] = {
-    "supervised": {"loss": (3.2, 0.8, math.inf), "mean_token_accuracy": (0.2, 0.75, 1)},
-    "dpo": {
-        "loss": (0.69, 0.3, math.inf),
-        "reward_accuracy": (0.5, 0.9, 1),
-        "reward_margin": (0.0, 2.5, math.inf),
+SETTINGS: dict[str, Json] = {
+    "supervised": {},
+    "dpo": {"beta": 0.1},
+    "reinforcement": {
+        "reasoning_effort": "default",
+        "compute_multiplier": 1.0,
+        "eval_interval": VALIDATES_EVERY,
+        "eval_samples": 4,
     },
+}
+GRADER = {
+    "type": "text_similarity",
+    "name": "likeness",
+    "evaluation_metric": "fuzzy_match",
+    "input": "{{sample.output_text}}",
+    "reference": "{{item.reference}}",
 }
 TEAMS = ("support", "research", "sales", "search", "legal", "growth")
 PURPOSES = ("baseline", "nightly", "ablation", "candidate", "release")
@@ -128,8 +133,9 @@ class Teller:
                 "n_epochs": EPOCHS,
                 "batch_size": 4 if fate in (TRAINS, RESTS) else choose((1, 2, 4, 8, 16)),
                 "learning_rate_multiplier": choose((0.1, 0.5, 1.0, 1.8, 2.0)),
-                **({"beta": 0.1} if files.method == "dpo" else {}),
+                **SETTINGS[files.method],
             },
+            grader=GRADER if files.method == "reinforcement" else None,
             training_file=files.training,
             validation_file=files.validation,
             suffix=choose(SUFFIXES),
@@ -145,22 +151,8 @@ class Teller:
         )
         ends = _epoch_ends(total)
         for step in range(1, count + 1):
-            kinds = ["train"]
-            kinds += ["valid"] if step in ends or step % VALIDATES_EVERY == 0 else []
-            kinds += ["full_valid"] if step in ends else []
-            learnt = 1 - math.exp(-4 * step / total)
-            told: Json = {"step": step, "total_steps": total}
-            for kind in kinds:
-                for name, curve in CURVES[job.method].items():
-                    told[f"{kind}_{name}"] = self._value(curve, learnt)
-            yield told
-
-    def _value(self, curve: Curve, learnt: float) -> float:
-        """A point near the curve, as float32 like those that are measured."""
-        start, end, most = curve
-        value = start + (end - start) * learnt
-        value = min(most, max(0.0, value + self.random.gauss(0, 0.04 * abs(end - start))))
-        return float(struct.unpack("f", struct.pack("f", value))[0])
+            told = measured(self.random, job.method, step, total, ends=step in ends)
+            yield {"step": step, "total_steps": total, **told}
 
     def _checkpoints(self, job: Job, told: list[Json], at: int) -> list[Checkpoint]:
         model = f"ft:{job.base}:{ORGANIZATION_NAME}:{job.suffix or ''}:"

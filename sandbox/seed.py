@@ -24,6 +24,7 @@ from sandbox.telling import result_table
 YEAR, HOUR = 365 * 24 * 3600, 3600
 STEP_SECONDS = 3.0
 LEAST_STEPS = 3
+SETS = (("support", "supervised"), ("tone", "dpo"), ("shelf", "reinforcement"))
 TAUGHT = 50
 """Steps that a job under way has told: within its first epoch, where it needs no snapshot."""
 AT_ONCE = 200
@@ -36,7 +37,7 @@ class TooFewEvents(ValueError):
 
 def fill(store: Store, *, jobs: int, events: int, seed: int) -> None:
     lives = _lives(random.Random(seed), jobs, events)  # noqa: S311 - a load set, no secret
-    teller = Teller(seed, [_files(store, "support", "supervised"), _files(store, "tone", "dpo")])
+    teller = Teller(seed, [_files(store, *each) for each in SETS])
     pasts = _pasts(teller, lives)
     while some := list(islice(pasts, AT_ONCE)):
         with store.writing():

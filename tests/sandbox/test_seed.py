@@ -63,6 +63,7 @@ def test_there_are_as_many_as_were_asked_for(folder):
             *("validating_files", "queued", "running", "paused"),
             *("succeeded", "failed", "cancelled"),
         }
+        assert {job.method for job in jobs} == {"supervised", "dpo", "reinforcement"}
 
 
 def test_the_same_seed_invents_the_same_pasts(tmp_path):
