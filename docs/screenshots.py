@@ -2,7 +2,7 @@
 
     python docs/screenshots.py http://localhost:8000/sign-in/… --sandbox http://localhost:8001/v1
 
-With --sandbox it first starts some jobs there, so that the list is not just the demo's three; the
+With --sandbox it first starts some jobs there, so that the list is not just the demo's four; the
 pictures are taken when the last of them trains.
 """
 
