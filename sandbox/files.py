@@ -66,6 +66,6 @@ def _user(store: Store, file: File) -> Job | None:
 
 
 def _remove(store: Store, file: File) -> None:
-    """Content first: a row without content is found and removed again, litter is not."""
-    store.content(file.id).unlink(missing_ok=True)
+    """Row first: a content that is left over goes at the next start, a row without one would stay."""
     store.delete(File, file.id)
+    store.content(file.id).unlink(missing_ok=True)

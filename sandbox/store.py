@@ -6,6 +6,7 @@ means. Used from one thread, the server's: nothing here waits for anything but t
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import string
@@ -25,6 +26,9 @@ from sandbox.tables import open_database
 R = TypeVar("R", bound=Record)
 
 ALPHABET = string.ascii_letters + string.digits
+LENGTH = 24
+ROOMS = {"files": "file-", "jobs": "ftjob-", "uploads": "upload_"}
+"""What lies beside the database: a room for every table whose rows have contents, by their ids."""
 
 
 class FolderTaken(OSError):
@@ -35,7 +39,7 @@ class UnknownCursor(LookupError):
     """A list was asked for what lies behind an item that is not in it."""
 
 
-def new_id(prefix: str, length: int = 24) -> str:
+def new_id(prefix: str, length: int = LENGTH) -> str:
     return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
@@ -47,10 +51,11 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.uploads = folder / "uploads"
-        for room in ("files", "jobs", "uploads"):
+        for room in ROOMS:
             (folder / room).mkdir(parents=True, exist_ok=True)
         self._lock = _claim(folder / "lock")
         self._db = open_database(folder / "sandbox.sqlite3")
+        self._sweep()
 
     def close(self) -> None:
         self._db.close()
@@ -177,7 +182,7 @@ class Store:
         return self.folder / "files" / file_id
 
     def write_content(self, file_id: str, source: IO[bytes]) -> None:
-        """Whole or not at all: a file without its row is litter, a half one would be a lie."""
+        """Whole or not at all: what has no row is swept away, a half one would be a lie."""
         target = self.content(file_id)
         draft = target.with_suffix(".draft")
         with draft.open("wb") as sink:
@@ -189,6 +194,19 @@ class Store:
 
     def weights(self, job_id: str, step: int) -> Path:
         return self.job_folder(job_id) / f"step-{step}.npz"
+
+    def _sweep(self) -> None:
+        """Clear away what a kill has left: contents without a row, and drafts. Only what bears an
+        id of ours: the folder may be somebody's who keeps other things in it.
+        """
+        for room, prefix in ROOMS.items():
+            ours = re.compile(rf"{prefix}[A-Za-z0-9]{{{LENGTH}}}(\.draft)?")
+            rows = {name for (name,) in self._db.execute(f"SELECT id FROM {room}")}  # noqa: S608
+            for path in (self.folder / room).iterdir():
+                if path.name not in rows and ours.fullmatch(path.name):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for draft in (self.folder / "jobs").glob("ftjob-*/step-*.draft"):
+            draft.unlink(missing_ok=True)  # its trainer may be on its last breath
 
 
 def _claim(path: Path) -> IO[str]:

@@ -97,7 +97,7 @@ def expire(store: Store, at: int) -> None:
     for upload in store.all(Upload, "status = 'pending' AND expires_at <= ?", [at]):
         _end(store, upload, "expired")
     for folder in store.uploads.iterdir():
-        if not store.all(Upload, "id = ? AND status = 'pending'", [folder.name]):
+        if store.all(Upload, "id = ? AND status != 'pending'", [folder.name]):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -4,11 +4,13 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import closing
 
 import psutil
 import pytest
 
-from tests.sandbox.conftest import call
+from sandbox.store import Store, new_id
+from tests.sandbox.conftest import CHATS, call
 from tests.sandbox_server import ROOT, Server
 
 LONG = {
@@ -78,6 +80,34 @@ def test_a_trainer_that_dies_alone_fails_its_job(folder):
             trainer.kill()
 
         assert api.wait(job)["error"]["code"] == "server_error"
+
+
+def test_what_a_kill_left_without_a_row_is_swept_at_the_next_start(folder):
+    with Server(folder, "--pace", "0") as server, call(server.url) as api:
+        job = api.wait(api.order()["id"])
+    with closing(Store(folder)) as store:
+        known = [store.content(job["training_file"]), store.weights(job["id"], 6)]
+        file, draft, upload, unborn = (
+            folder / place
+            for place in (
+                *(f"files/{new_id('file-')}", f"files/{new_id('file-')}.draft"),
+                *(f"uploads/{new_id('upload_')}", f"jobs/{new_id('ftjob-')}"),
+            )
+        )
+        snapshot = store.job_folder(job["id"]) / "step-7.draft"
+        for left in (file, draft, snapshot, folder / "files" / "file-notes.txt"):
+            left.write_bytes(b"x")
+        for left in (upload, unborn, folder / "uploads" / "holidays"):
+            left.mkdir()
+            (left / "inside").touch()
+
+    with Server(folder, "--pace", "0") as server, call(server.url) as api:
+        assert not any(left.exists() for left in (file, draft, snapshot, upload, unborn))
+        assert api.get(f"files/{job['training_file']}/content").content == CHATS
+
+    assert all(path.exists() for path in known)
+    assert (folder / "files" / "file-notes.txt").exists()
+    assert (folder / "uploads" / "holidays" / "inside").exists()
 
 
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])

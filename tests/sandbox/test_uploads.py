@@ -1,16 +1,12 @@
 """Files in parts: joined in the order that was asked for, whole or not at all."""
 
-import asyncio
 import hashlib
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-import openai
-import pytest
-
-from tests.sandbox.conftest import CHATS, OTHER_CHATS, call
+from tests.sandbox.conftest import CHATS, call
 from tests.sandbox.parts import add, begin, complete, error_of, halves
 from tests.sandbox_server import Server
 
@@ -131,8 +127,6 @@ def test_an_upload_outlives_a_restart_and_an_ended_one_leaves_nothing(folder):
     with Server(folder) as server, call(server.url) as api:
         upload_id, first, second = halves(api)
         given_up, *_ = halves(api)
-        (folder / "uploads" / "upload_lost").mkdir()
-        (folder / "uploads" / "upload_lost" / "part_1").touch()
         api.post(f"uploads/{given_up}/cancel")
     with Server(folder) as server, call(server.url) as api:
         left = api.until(
@@ -143,42 +137,3 @@ def test_an_upload_outlives_a_restart_and_an_ended_one_leaves_nothing(folder):
 
         assert left == [upload_id]
         assert api.get(f"files/{upload['file']['id']}/content").content == CHATS
-
-
-def test_the_official_client_uploads_in_chunks(shared, tmp_path):
-    path = tmp_path / "chats.jsonl"
-    path.write_bytes(CHATS + OTHER_CHATS)
-    with openai.OpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-        upload = client.uploads.upload_file_chunked(
-            file=path,
-            mime_type="text/jsonl",
-            purpose="fine-tune",
-            part_size=500,
-            md5=md5_of(CHATS + OTHER_CHATS),
-        )
-        other = client.uploads.create(
-            filename="b", purpose="vision", bytes=1, mime_type="image/png"
-        )
-
-        assert client.files.content(upload.file.id).read() == CHATS + OTHER_CHATS
-        assert client.uploads.cancel(other.id).status == "cancelled"
-        with pytest.raises(openai.BadRequestError, match="cancelled"):
-            client.uploads.parts.create(other.id, data=b"x")
-
-
-def test_the_official_asynchronous_client_does_too(shared):
-    async def drive():
-        async with openai.AsyncOpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-            upload = await client.uploads.upload_file_chunked(
-                file=CHATS,
-                filename="a.jsonl",
-                bytes=len(CHATS),
-                mime_type="text/jsonl",
-                purpose="fine-tune",
-                part_size=700,
-            )
-            return upload, (await client.files.content(upload.file.id)).read()
-
-    upload, content = asyncio.run(drive())
-
-    assert (upload.status, content) == ("completed", CHATS)
