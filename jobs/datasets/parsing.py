@@ -80,7 +80,8 @@ def _reason(line: bytes) -> str:
         return f"is not UTF-8 text: byte 0x{line[error.start]:02x} at byte {error.start + 1}"
     except json.JSONDecodeError as error:
         near = shown(error.doc[max(0, error.pos - 12) : error.pos + 20])
-        return f"is not valid JSON: {error.msg.lower()} at character {error.pos + 1}, near {near}"
+        what = error.msg.lower().removesuffix(" at")
+        return f"is not valid JSON: {what} at character {error.pos + 1}, near {near}"
     except (ValueError, RecursionError):
         return "is not usable JSON: nested too deeply, or a number with thousands of digits"
     return "is not standard JSON: NaN, Infinity, 1e999 or half of a surrogate pair (\\ud83d)"

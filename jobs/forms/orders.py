@@ -49,10 +49,10 @@ class OrderForm(forms.Form):
     method = forms.ChoiceField(choices=Order.Method, widget=forms.RadioSelect)
     training_file = forms.CharField(required=False, label="Training file")
     training_upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    training_new = forms.FileField(required=False)
+    training_new = forms.FileField(required=False, label="Training file")
     validation_file = forms.CharField(required=False, label="Validation file")
     validation_upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    validation_new = forms.FileField(required=False)
+    validation_new = forms.FileField(required=False, label="Validation file")
     grader = JsonField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "code"}),
@@ -183,6 +183,10 @@ class OrderForm(forms.Form):
             key = self.fields[f"{role}_upload"].clean(self[f"{role}_upload"].value())
             return Upload.objects.filter(key=key).first() if key else None
         return None
+
+    @property
+    def to_mend(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.errors]
 
     def show(self, problems: dict[str, str]) -> None:
         """Beside each field what is wrong with it; what belongs to none goes on top."""

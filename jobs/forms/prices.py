@@ -22,9 +22,14 @@ def text(width: int) -> forms.TextInput:
 class Amount(forms.DecimalField):
     """Dollars; 25, where a database says 25.0000."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str) -> None:
         super().__init__(
-            required=False, min_value=0, max_digits=12, decimal_places=4, widget=text(8)
+            label=f"$ per {unit}",
+            required=False,
+            min_value=0,
+            max_digits=12,
+            decimal_places=4,
+            widget=text(8),
         )
 
     def prepare_value(self, value: Any) -> Any:
@@ -33,12 +38,13 @@ class Amount(forms.DecimalField):
 
 class PriceForm(ModelForm):
     method = forms.ChoiceField(choices=Order.Method.choices, initial=Order.Method.SUPERVISED)
-    per_million = Amount()
-    per_hour = Amount()
+    per_million = Amount("million tokens")
+    per_hour = Amount("hour")
 
     class Meta:
         model = Price
         fields = ["prefix", "method", "per_million", "per_hour", "source"]
+        labels = {"prefix": "Model begins with", "source": "Who says so, and when"}
         widgets = {"prefix": text(24), "source": text(40)}
 
     def clean(self) -> dict[str, Any]:
@@ -49,4 +55,6 @@ class PriceForm(ModelForm):
         return given
 
 
-PriceTable = forms.modelformset_factory(Price, form=PriceForm, extra=1, can_delete=True)
+PriceTable = forms.modelformset_factory(
+    Price, form=PriceForm, extra=1, can_delete=True, can_delete_extra=False
+)

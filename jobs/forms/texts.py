@@ -35,7 +35,8 @@ class JsonField(forms.CharField):
             found = json.loads(text)
         except json.JSONDecodeError as error:
             where = f"line {error.lineno}, column {error.colno}"
-            raise forms.ValidationError(f"This is no JSON: {error.msg} ({where}).") from error
+            what = error.msg.removesuffix(" at")
+            raise forms.ValidationError(f"This is no JSON: {what} ({where}).") from error
         except (RecursionError, ValueError) as error:
             raise forms.ValidationError("This JSON cannot be read.") from error
         if storable(found) != found:

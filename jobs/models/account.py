@@ -125,6 +125,12 @@ class Account(models.Model):
         self.sealed_admin_key = seal(key) if key else ""
 
     @property
+    def service(self) -> str:
+        """Who is behind it, in a sentence."""
+        is_known = self.dialect != self.Dialect.GENERIC
+        return str(self.get_dialect_display()) if is_known else "the service"
+
+    @property
     def is_failing(self) -> bool:
         return bool(self.last_error)
 
