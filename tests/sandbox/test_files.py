@@ -1,6 +1,5 @@
 """Files: what is taken, how it is listed, how long it stays."""
 
-import asyncio
 import http.client
 import sqlite3
 import time
@@ -8,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import urlsplit
 
-import openai
 import psutil
 import pytest
 
@@ -203,34 +201,3 @@ def test_a_large_file_is_never_held_in_memory(folder):
 
         assert file["bytes"] == read == size
         assert process.memory_info().rss - before < 32 * 1024 * 1024
-
-
-def test_the_official_client_knows_the_way_of_a_file(shared):
-    with openai.OpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-        file = client.files.create(
-            file=("a.jsonl", CHATS),
-            purpose="assistants",
-            expires_after={"anchor": "created_at", "seconds": 7200},
-        )
-        listed = [each.id for each in client.files.list(purpose="assistants", order="asc", limit=1)]
-
-        assert client.files.wait_for_processing(file.id).status == "processed"
-        assert file.expires_at - file.created_at == 7200
-        assert listed[-1] == file.id
-        assert client.files.content(file.id).read() == CHATS
-        assert client.files.delete(file.id).deleted
-        with pytest.raises(openai.NotFoundError):
-            client.files.retrieve(file.id)
-
-
-def test_the_official_asynchronous_client_does_too(shared):
-    async def drive():
-        async with openai.AsyncOpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-            file = await client.files.create(file=("a.jsonl", CHATS), purpose="evals")
-            listed = [each.id async for each in client.files.list(purpose="evals", limit=1)]
-            content = await client.files.content(file.id)
-            return file, listed, content.read(), await client.files.delete(file.id)
-
-    file, listed, content, gone = asyncio.run(drive())
-
-    assert (listed[0], content, gone.deleted) == (file.id, CHATS, True)

@@ -1,4 +1,4 @@
-"""The graders' two endpoints over a real socket, by hand and by the official client."""
+"""The graders' two endpoints over a real socket."""
 
 import asyncio
 
@@ -45,14 +45,6 @@ BOTH = {
     "calculate_output": "(check + judge + code) / 2.5",
 }
 ONE = {"type": "multi", "name": "one", "graders": SIMILAR, "calculate_output": "similar * 2"}
-
-
-@pytest.fixture(scope="module")
-def client(shared):
-    with openai.OpenAI(
-        base_url=shared, api_key="sk-test", max_retries=0, _strict_response_validation=True
-    ) as client:
-        yield client
 
 
 def test_a_run_answers_all_that_the_document_names(api):
@@ -121,40 +113,6 @@ def test_token_usage_may_be_the_object_of_the_example(folder):
     used = answer["model_grader_token_usage_per_model"]["sandbox-scorer"]
     assert answer["metadata"]["token_usage"] == used
     assert unused["metadata"]["token_usage"] is None
-
-
-def test_the_official_client_runs_a_grader(client):
-    result = client.fine_tuning.alpha.graders.run(
-        grader=CHECK, model_sample="yes", item={"label": "yes"}
-    )
-
-    assert result.reward == 1
-    assert result.metadata.token_usage is None
-    assert result.metadata.errors.invalid_variable_error is False
-
-
-def test_the_official_client_reads_what_a_model_used(client):
-    result = client.fine_tuning.alpha.graders.run(
-        grader=JUDGE, model_sample="ab", item={"label": "ab"}
-    )
-
-    assert result.reward == 1
-    assert result.metadata.sampled_model_name == "sandbox-scorer"
-    assert result.metadata.token_usage == len("ab or ab?") + len("1.0")
-
-
-@pytest.mark.parametrize("grader", [CHECK, JUDGE, SIMILAR, CODE, ONE])
-def test_the_official_client_validates_a_grader(client, grader):
-    answer = client.fine_tuning.alpha.graders.validate(grader=grader)
-
-    assert answer.grader.to_dict() == grader
-
-
-def test_the_official_client_is_told_what_is_wrong(client):
-    with pytest.raises(openai.BadRequestError) as refusal:
-        client.fine_tuning.alpha.graders.validate(grader={**CHECK, "operation": "neq"})
-
-    assert refusal.value.param == "grader.operation"
 
 
 def test_the_official_client_runs_a_grader_without_waiting(shared):

@@ -1,9 +1,7 @@
 """Models: the base models, and those that jobs made until they are deleted."""
 
-import asyncio
 from typing import Any
 
-import openai
 import pytest
 
 from tests.sandbox.conftest import call
@@ -97,34 +95,3 @@ def test_a_checkpoint_may_be_deleted_while_its_job_trains_on(folder):
         assert api.wait(job["id"])["status"] == "succeeded"
         assert name not in names(api)
         assert len(api.steps(job["id"])) == 60
-
-
-def test_the_official_client_lists_looks_at_and_deletes_models(shared):
-    with (
-        call(shared) as api,
-        openai.OpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client,
-    ):
-        name = api.wait(api.order()["id"], "succeeded")["fine_tuned_model"]
-
-        assert name in [model.id for model in client.models.list()]
-        assert client.models.retrieve(name).owned_by == "sandbox"
-        assert client.models.delete(name).deleted
-        with pytest.raises(openai.NotFoundError):
-            client.models.retrieve(name)
-        with pytest.raises(openai.PermissionDeniedError):
-            client.models.delete("tiny-byte-lm")
-
-
-def test_the_official_asynchronous_client_does_too(shared):
-    async def drive(name):
-        async with openai.AsyncOpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-            listed = [model.id async for model in client.models.list()]
-            model = await client.models.retrieve(name)
-            return listed, model, await client.models.delete(name)
-
-    with call(shared) as api:
-        name = api.wait(api.order()["id"], "succeeded")["fine_tuned_model"]
-    listed, model, gone = asyncio.run(drive(name))
-
-    assert name in listed
-    assert (model.id, gone.deleted) == (name, True)

@@ -1,9 +1,7 @@
 """Who may use a model: grant, list, revoke."""
 
-import asyncio
 from contextlib import closing
 
-import openai
 import pytest
 
 from sandbox.records import Model, Permission
@@ -187,33 +185,3 @@ def test_a_strict_sandbox_shows_permissions_to_admin_keys_only(folder):
         assert [refusal.status_code for refusal in refusals] == [403] * 3
         assert "admin API key" in refusals[0].json()["error"]["message"]
         assert projects(grant(api, model, "a").json()["data"]) == ["a"]
-
-
-def test_the_official_client_grants_lists_and_revokes(shared, done):
-    model = done["fine_tuned_model"]
-    with openai.OpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-        permissions = client.fine_tuning.checkpoints.permissions
-
-        made = list(permissions.create(model, project_ids=["proj_a", "proj_b"]))
-        listed = list(permissions.list(model, limit=1))
-        gone = [permissions.delete(each.id, fine_tuned_model_checkpoint=model) for each in listed]
-
-        assert [each.project_id for each in made] == ["proj_a", "proj_b"]
-        assert [each.id for each in listed] == [each.id for each in made][::-1]
-        assert all(each.deleted for each in gone)
-
-
-def test_the_official_asynchronous_client_does_too(shared, done):
-    model = done["fine_tuned_model"]
-
-    async def drive():
-        async with openai.AsyncOpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-            permissions = client.fine_tuning.checkpoints.permissions
-            made = [each async for each in permissions.create(model, project_ids=["proj_c"])]
-            listed = [each.id async for each in permissions.list(model, project_id="proj_c")]
-            gone = await permissions.delete(made[0].id, fine_tuned_model_checkpoint=model)
-            return made, listed, gone
-
-    made, listed, gone = asyncio.run(drive())
-
-    assert (listed, gone.deleted) == ([made[0].id], True)

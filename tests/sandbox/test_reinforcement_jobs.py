@@ -6,7 +6,6 @@ import io
 import re
 from typing import Any
 
-import openai
 import psutil
 import pytest
 
@@ -209,37 +208,3 @@ def test_a_graders_process_goes_with_its_trainer(folder):
         assert steps[0]["train_mean_reward"] == 0.5
         assert len(working) == 2
         assert psutil.wait_procs(working, timeout=5)[1] == []
-
-
-def test_the_official_client_orders_and_reads_such_a_job(shared, api):
-    with openai.OpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-        train = client.files.create(file=("prompts.jsonl", PROMPTS), purpose="fine-tune")
-        ordered = client.fine_tuning.jobs.create(
-            model="o4-mini",
-            training_file=train.id,
-            method={
-                "type": "reinforcement",
-                "reinforcement": {
-                    "grader": {
-                        "type": "string_check",
-                        "name": "exact",
-                        "input": "{{sample.output_text}}",
-                        "reference": "{{item.reference}}",
-                        "operation": "eq",
-                    },
-                    "hyperparameters": {"n_epochs": 1, "compute_multiplier": 0.1},
-                },
-            },
-        )
-        api.wait(ordered.id, "succeeded")
-
-        read = client.fine_tuning.jobs.retrieve(ordered.id)
-        events = list(client.fine_tuning.jobs.list_events(ordered.id))
-        checkpoints = list(client.fine_tuning.jobs.checkpoints.list(ordered.id))
-
-    assert ordered.model == "o4-mini-2025-04-16"
-    assert read.method.type == "reinforcement"
-    assert read.method.reinforcement.grader.type == "string_check"
-    assert read.method.reinforcement.hyperparameters.n_epochs == 1
-    assert [event.message for event in events if event.type == "metrics"]
-    assert checkpoints[0].fine_tuned_model_checkpoint == read.fine_tuned_model

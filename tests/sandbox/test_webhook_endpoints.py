@@ -1,7 +1,5 @@
 """Who is told of a job's end: endpoints, their secrets, and a test of the way."""
 
-import asyncio
-
 import openai
 import pytest
 
@@ -11,12 +9,6 @@ from tests.sandbox_server import Server
 
 TYPES = ["fine_tuning.job.succeeded", "fine_tuning.job.failed", "fine_tuning.job.cancelled"]
 URL = "http://127.0.0.1:9/hook"
-
-
-@pytest.fixture
-def client(shared):
-    with openai.OpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-        yield client
 
 
 @pytest.fixture
@@ -34,48 +26,6 @@ def cancelled(api):
     job_id = api.order()["id"]
     api.act(job_id, "cancel")
     return job_id
-
-
-def test_the_official_client_makes_changes_and_deletes_endpoints(client):
-    made = client.webhooks.create(name="mine", url=URL, event_types=["fine_tuning.job.failed"])
-
-    changed = client.webhooks.update(
-        made.id, name="ours", event_types=["fine_tuning.job.succeeded"]
-    )
-
-    seen = client.webhooks.retrieve(made.id)
-    assert made.signing_secret.startswith("whsec_")
-    assert made.signing_secret.endswith(made.signing_secret_hint.removeprefix("..."))
-    assert (seen.name, seen.url, seen.event_types) == ("ours", URL, ["fine_tuning.job.succeeded"])
-    assert seen == changed
-    assert made.id in [endpoint.id for endpoint in client.webhooks.list(limit=1)]
-    gone = client.webhooks.delete(made.id)
-    assert (gone.deleted, gone.object) == (True, "webhook_endpoint.deleted")
-    with pytest.raises(openai.NotFoundError):
-        client.webhooks.retrieve(made.id)
-
-
-def test_the_official_asynchronous_client_does_too(shared, receiver):
-    async def drive():
-        async with openai.AsyncOpenAI(base_url=shared, api_key="sk-test", max_retries=0) as client:
-            hooks = client.webhooks
-            types = (await hooks.event_types.list()).data
-            made = await hooks.create(
-                name="mine", url=receiver.url, event_types=["fine_tuning.job.succeeded"]
-            )
-            rotated = await hooks.rotate_secret(made.id)
-            tested = await hooks.test(made.id, event_type="fine_tuning.job.succeeded")
-            listed = [endpoint.id async for endpoint in hooks.list()]
-            return types, made, rotated, tested, listed, await hooks.delete(made.id)
-
-    types, made, rotated, tested, listed, gone = asyncio.run(drive())
-
-    assert types == TYPES
-    assert rotated.signing_secret != made.signing_secret
-    assert (tested.status_code, tested.webhook_endpoint_id) == (200, made.id)
-    assert made.id in listed
-    assert gone.deleted
-    assert receiver.heard[0].event(rotated.signing_secret).type == TYPES[0]
 
 
 def test_a_secret_is_answered_when_it_is_made_and_never_again(api):

@@ -60,7 +60,7 @@ def test_many_graders_are_weighed_by_a_formula(client):
     assert answer.reward == 1
     assert answer.sub_rewards.keys() == named.keys()
     assert answer.metadata.token_usage > 0
-    assert answer.api_model_grader_token_usage_per_model
+    assert answer.api_model_grader_token_usage_per_model.keys() == {"sandbox-scorer"}
 
 
 def test_what_fails_in_a_grader_is_told_and_rewards_nothing(client):
@@ -74,7 +74,9 @@ def test_what_fails_in_a_grader_is_told_and_rewards_nothing(client):
 
 def test_a_wrong_grader_is_refused(client):
     for grader in (GRADERS["label_model"], {**GRADERS["string_check"], "operation": "is"}):
-        with pytest.raises(openai.BadRequestError):
+        with pytest.raises(openai.BadRequestError) as refusal:
             client.fine_tuning.alpha.graders.validate(grader=grader)
-        with pytest.raises(openai.BadRequestError):
+        with pytest.raises(openai.BadRequestError) as also:
             run(client, grader)
+        assert refusal.value.param == also.value.param
+        assert refusal.value.param.startswith("grader.")
