@@ -70,6 +70,19 @@ def of_job(job: Job, checkpoints: Sequence[Checkpoint]) -> Advice | None:
     return advise(told, curves, has_ended=job.has_ended)
 
 
+def marks(advice: Advice | None, checkpoints: Sequence[Checkpoint]) -> dict[int, str]:
+    """By key: which is best, and where the service has dropped it, the best of those it still has.
+
+    Training loss alone makes none the best: the lowest may be the most overfitted.
+    """
+    if advice is None or advice.basis == "train_loss":
+        return {}
+    by_step = {c.step: c for c in checkpoints}
+    left = next((by_step[step] for step in advice.ranked if by_step[step].gone_at is None), None)
+    found = {left.pk: "best left"} if left else {}
+    return found | {by_step[advice.best].pk: "best"}
+
+
 def curves_for(checkpoints: Sequence[Candidate]) -> list[str]:
     """The metrics whose curves an advice looks at."""
     basis = basis_of(checkpoints)

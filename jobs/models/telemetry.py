@@ -62,24 +62,9 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         """(step, loss, model, whether the service still lists it): what a chart needs to know."""
         return [(c.step, c.loss, c.model, c.gone_at is None) for c in self if c.step is not None]
 
-    def with_best(self) -> "list[Checkpoint]":
-        """All, with the best one told: the lowest loss of the most telling kind on validation data;
-        and where the service has dropped it, the best of those that it still has.
-        """
-        checkpoints = list(self)
-        rated = [c for c in checkpoints if c.loss is not None and c.loss_name != "train_loss"]
-        rated.sort(key=lambda c: (LOSSES.index(c.loss_name), c.loss))
-        for checkpoint in rated[:1]:
-            checkpoint.is_best = True
-        for checkpoint in [c for c in rated if c.gone_at is None][:1]:
-            checkpoint.is_best_left = not checkpoint.is_best
-        return checkpoints
-
 
 class Checkpoint(models.Model):
     """A model saved on the way. It stays here when the service no longer lists it."""
-
-    is_best = is_best_left = False  # among the others of its job, see with_best()
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="checkpoints")
     upstream_id = models.TextField()

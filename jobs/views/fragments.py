@@ -6,9 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from jobs import actions, advisor, charts, sharing
+from jobs import actions, charts
 from jobs.models import Account, Event, Job, Listing, Order, Pulse, Series
 from jobs.views.caching import is_unchanged, unchanged
+from jobs.views.checkpoints import checkpoints_context
 from jobs.views.rows import render_list, render_rows
 from jobs.views.types import Request
 
@@ -20,13 +21,6 @@ def state_context(job: Job) -> dict[str, Any]:
     offers = actions.offers(job).values()
     order = Order.objects.for_job(job)
     return {"job": job, "actions": job.actions.for_ledger(), "offers": offers, "order": order}
-
-
-def checkpoints_context(job: Job) -> dict[str, Any]:
-    shares = sharing.is_offered(job.account)
-    checkpoints = job.checkpoints.with_best()
-    advice = advisor.of_job(job, checkpoints)
-    return {"job": job, "checkpoints": checkpoints, "advice": advice, "shares": shares}
 
 
 @require_GET

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 from jobs import charts
 from jobs.models import Job, Listing, Pulse, Series
 from jobs.views.caching import tagged
-from jobs.views.fragments import EVENTS, checkpoints_context, state_context
+from jobs.views.checkpoints import checkpoints_context
+from jobs.views.fragments import EVENTS, state_context
 from jobs.views.rows import render_health, render_list
 from jobs.views.types import Request
 
