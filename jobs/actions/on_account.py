@@ -64,6 +64,6 @@ def on_record(
 def tell_of(action: Action) -> tuple[int, str]:
     """The outcome as a message to whoever asked."""
     if action.recipient:
-        what = f"{action.subject} with {action.recipient}"
-        return told(action, what, "", "the list of its projects will tell")
+        what, settles = f"with {action.recipient}", "the list of its projects will tell"
+        return told(action, what, "", settles)
     return told(action, action.subject, "The lists follow within seconds.")

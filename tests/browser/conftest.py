@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
+from tests.chromium import OpenPage
 from tests.stack import ROOT, Stack
 
 DATASETS = ROOT / "sandbox" / "datasets"
@@ -45,7 +47,7 @@ class Training:
 
 @pytest.fixture(scope="session")
 def start_job(stack: Stack) -> StartJob:
-    def start(suffix: str) -> Training:
+    def start(suffix: str, n_epochs: int = 50, batch_size: int = 1) -> Training:
         with stack.sandbox() as api:
             files = []
             for part in ("train", "validation"):
@@ -59,7 +61,9 @@ def start_job(stack: Stack) -> StartJob:
                 "suffix": suffix,
                 "method": {
                     "type": "supervised",
-                    "supervised": {"hyperparameters": {"n_epochs": 50, "batch_size": 1}},
+                    "supervised": {
+                        "hyperparameters": {"n_epochs": n_epochs, "batch_size": batch_size}
+                    },
                 },
             }
             reply = api.post("fine_tuning/jobs", json=order).raise_for_status().json()
@@ -75,3 +79,11 @@ def training(stack: Stack, start_job: StartJob) -> Training:
     job.let_alone()
     stack.wait_until(lambda: job.has_steps(12), "the first steps are stored")
     return job
+
+
+@pytest.fixture(params=["light", "dark"])
+def reader(request: pytest.FixtureRequest, stack: Stack, open_page: OpenPage) -> Page:
+    """Somebody signed in who prefers this theme."""
+    page = open_page(stack.url, color_scheme=request.param)
+    page.goto(stack.manage("signin_link", "--create").replace("localhost", "127.0.0.1"))
+    return page
