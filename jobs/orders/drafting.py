@@ -10,17 +10,16 @@ from jobs.models import Account, Order, Price, ServedModel
 
 
 def draft(account: Account, by: User, key: str) -> Order:
-    """What this form kept already, in a double click or before somebody went back to it; else a new one."""
+    """A new one. By its key it is known again when its form is sent twice, or gone back to."""
     with suppress(ValueError):
-        known = Order.objects.for_list().filter(key=UUID(key)).first()
-        return known or Order(account=account, by=by, key=UUID(key))
+        return Order(account=account, by=by, key=UUID(key))
     return Order(account=account, by=by)
 
 
 def keep(order: Order, **wanted: Any) -> bool:
     """Keep what a person typed, and have the files checked for it; False when it is not theirs to edit."""
     if not order.is_kept:
-        Order.objects.bulk_create([order], ignore_conflicts=True)  # a second click found it first
+        Order.objects.bulk_create([order], ignore_conflicts=True)  # it may be there by now
         order = Order.objects.for_list().get(key=order.key)
     kept = order.edit(**wanted)
     for upload, is_validation in ((order.training_upload, False), (order.validation_upload, True)):
