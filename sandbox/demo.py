@@ -6,7 +6,7 @@ from typing import Any
 from sandbox import lifecycle
 from sandbox.orders import read_order
 from sandbox.records import File, Job
-from sandbox.store import Store, new_id, now
+from sandbox.store import Cursor, Store, new_id, now
 
 DATASETS = Path(__file__).with_name("datasets")
 
@@ -101,7 +101,7 @@ JOBS: list[dict[str, Any]] = [
 
 def fill(store: Store) -> None:
     """Upload the data sets and order the jobs, once: a folder that has a past keeps it."""
-    if store.page(Job, limit=1)[0] or store.page(File, limit=1)[0]:
+    if store.page(Job, Cursor(1))[0] or store.page(File, Cursor(1))[0]:
         return
     ids = {path.name: _upload(store, path) for path in sorted(DATASETS.glob("*.jsonl"))}
     for job in JOBS:

@@ -18,7 +18,7 @@ from pathlib import Path
 from sandbox.demo import DATASETS
 from sandbox.pasts import DONE, NEW, RESTS, STOPPED, TRAINS, UNFIT, WAITS, Fate, Files, Past, Teller
 from sandbox.records import File, Job
-from sandbox.store import Store, new_id, now
+from sandbox.store import Cursor, Store, new_id, now
 from sandbox.telling import result_table
 
 YEAR, HOUR = 365 * 24 * 3600, 3600
@@ -127,7 +127,7 @@ def main() -> None:
     began = time.monotonic()
     try:
         store = Store(flags.data)
-        if store.page(Job, limit=1)[0] or store.page(File, limit=1)[0]:
+        if store.page(Job, Cursor(1))[0] or store.page(File, Cursor(1))[0]:
             sys.exit(f"The folder {flags.data} has a past already: seed an empty one.")
         fill(store, jobs=flags.jobs, events=flags.events, seed=flags.seed)
     except OSError as error:

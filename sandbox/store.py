@@ -13,7 +13,7 @@ import string
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -45,6 +45,15 @@ def new_id(prefix: str, length: int = LENGTH) -> str:
 
 def now() -> int:
     return int(time.time())
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page of a list begins, and how long it may be."""
+
+    limit: int
+    after: str | None = None
+    ascending: bool = False
 
 
 class Store:
@@ -124,25 +133,22 @@ class Store:
     def page(
         self,
         kind: type[R],
-        *,
-        limit: int,
-        after: str | None = None,
-        ascending: bool = False,
+        cursor: Cursor,
         where: str = "1",
         values: Sequence[object] = (),
     ) -> tuple[list[R], bool]:
         """One page of a list, newest first, and whether another one follows."""
-        order, beyond = ("ASC", ">") if ascending else ("DESC", "<")
+        order, beyond = ("ASC", ">") if cursor.ascending else ("DESC", "<")
         condition, bound = f"({where})", list(values)
-        if after is not None:
-            cursor = self.all(kind, f"{condition} AND id = ?", [*bound, after])
-            if not cursor:
-                raise UnknownCursor(after)
+        if cursor.after is not None:
+            seen = self.all(kind, f"{condition} AND id = ?", [*bound, cursor.after])
+            if not seen:
+                raise UnknownCursor(cursor.after)
             condition += f" AND seq {beyond} ?"
-            bound.append(cursor[0].seq)
-        tail = f"ORDER BY seq {order} LIMIT {limit + 1}"
+            bound.append(seen[0].seq)
+        tail = f"ORDER BY seq {order} LIMIT {cursor.limit + 1}"
         found = self.all(kind, condition, bound, tail)
-        return found[:limit], len(found) > limit
+        return found[: cursor.limit], len(found) > cursor.limit
 
     def last_step(self, job_id: str) -> int:
         """The newest step that was told."""

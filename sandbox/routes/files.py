@@ -43,19 +43,10 @@ async def upload(request: Request) -> JSONResponse:
 
 async def index(request: Request) -> JSONResponse:
     sandbox = sandbox_of(request)
-    order = request.query_params.get("order", "desc")
-    if order not in ("asc", "desc"):
-        raise ApiError(f"invalid order: {order}, must be asc or desc", param="order")
+    place = cursor(request, default=10_000, most=10_000, orders=("asc", "desc"))
     purpose = request.query_params.get("purpose")
-    place = cursor(request, default=10_000, most=10_000)
-    found, has_more = sandbox.store.page(
-        File,
-        limit=place.limit,
-        after=place.after,
-        ascending=order == "asc",
-        where="purpose = ?" if purpose else "1",
-        values=[purpose] if purpose else [],
-    )
+    those = ("purpose = ?", [purpose]) if purpose else ()
+    found, has_more = sandbox.store.page(File, place, *those)
     replies = [file_reply(file, sandbox.quirks) for file in found]
     return JSONResponse(listed_with_ends(replies, has_more, nothing=""))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -15,8 +16,10 @@ from sandbox.files import refuse_unready
 from sandbox.orders import MOST_PAIRS, read_order
 from sandbox.paging import Page, cursor, listed, listed_with_ends
 from sandbox.quirks import Quirk
-from sandbox.records import Checkpoint, Event, Job
+from sandbox.records import Checkpoint, Event, Job, Record
 from sandbox.replies import checkpoint_reply, event_reply, job_reply
+
+R = TypeVar("R", bound=Record)
 
 METADATA_FILTER = re.compile(r"metadata\[(.*)\]")
 
@@ -34,17 +37,8 @@ async def create(request: Request) -> JSONResponse:
 
 
 async def index(request: Request) -> Page:
-    sandbox = sandbox_of(request)
-    where, values = _metadata_filter(request)
     place = cursor(request, default=20)
-    jobs, has_more = sandbox.store.page(
-        Job,
-        limit=place.limit,
-        after=place.after,
-        ascending=place.ascending,
-        where=where,
-        values=values,
-    )
+    jobs, has_more = sandbox_of(request).store.page(Job, place, *_metadata_filter(request))
     return Page(listed([job_reply(job) for job in jobs], has_more))
 
 
@@ -53,30 +47,12 @@ async def retrieve(request: Request) -> JSONResponse:
 
 
 async def events(request: Request) -> Page:
-    sandbox, job = sandbox_of(request), _job(request)
-    place = cursor(request, default=20)
-    found, has_more = sandbox.store.page(
-        Event,
-        limit=place.limit,
-        after=place.after,
-        ascending=place.ascending,
-        where="job_id = ?",
-        values=[job.id],
-    )
+    found, has_more = _of_job(request, Event, default=20)
     return Page(listed([event_reply(event) for event in found], has_more))
 
 
 async def checkpoints(request: Request) -> Page:
-    job = _job(request)
-    place = cursor(request, default=10)
-    found, has_more = sandbox_of(request).store.page(
-        Checkpoint,
-        limit=place.limit,
-        after=place.after,
-        ascending=place.ascending,
-        where="job_id = ?",
-        values=[job.id],
-    )
+    found, has_more = _of_job(request, Checkpoint, default=10)
     return Page(listed_with_ends(list(map(checkpoint_reply, found)), has_more, nothing=None))
 
 
@@ -103,6 +79,11 @@ def _job(request: Request) -> Job:
     if job is None:
         raise unknown_job(job_id)
     return job
+
+
+def _of_job(request: Request, kind: type[R], *, default: int) -> tuple[list[R], bool]:
+    place = cursor(request, default=default)
+    return sandbox_of(request).store.page(kind, place, "job_id = ?", [_job(request).id])
 
 
 def _metadata_filter(request: Request) -> tuple[str, list[str]]:

@@ -16,23 +16,14 @@ from sandbox.records import Json, Model, Permission
 from sandbox.replies import permission_reply
 from sandbox.store import new_id, now
 
-ORDERS = {"ascending": True, "descending": False}
-
 
 async def index(request: Request) -> JSONResponse:
     model = _model(request)
-    place = cursor(request, default=10)
+    place = cursor(request, default=10, orders=("ascending", "descending"))
     where, values = "model = ?", [model.id]
     if project_id := request.query_params.get("project_id"):
         where, values = "model = ? AND project_id = ?", [model.id, project_id]
-    found, has_more = sandbox_of(request).store.page(
-        Permission,
-        limit=place.limit,
-        after=place.after,
-        ascending=_is_ascending(request),
-        where=where,
-        values=values,
-    )
+    found, has_more = sandbox_of(request).store.page(Permission, place, where, values)
     return JSONResponse(_listed(found, has_more))
 
 
@@ -77,14 +68,6 @@ def _model(request: Request) -> Model:
     if model is None:
         raise unknown_model(name)
     return model
-
-
-def _is_ascending(request: Request) -> bool:
-    order = request.query_params.get("order", "descending")
-    if order not in ORDERS:
-        message = f"invalid order: {order}, must be ascending or descending"
-        raise ApiError(message, param="order")
-    return ORDERS[order]
 
 
 def _listed(permissions: list[Permission], has_more: bool) -> Json:

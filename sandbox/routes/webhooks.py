@@ -27,7 +27,7 @@ async def event_types(request: Request) -> JSONResponse:
 
 async def index(request: Request) -> JSONResponse:
     place = cursor(request, default=20)
-    found, has_more = sandbox_of(request).store.page(Endpoint, limit=place.limit, after=place.after)
+    found, has_more = sandbox_of(request).store.page(Endpoint, place)
     return JSONResponse(listed_with_ends(list(map(endpoint_reply, found)), has_more, nothing=None))
 
 
