@@ -29,8 +29,9 @@ async def optional_json_object(request: Request) -> Json:
 
 
 def refuse_extra(body: Json, known: Collection[str]) -> None:
-    for key in body.keys() - set(known):
-        raise ApiError(f"invalid {key}: {body[key]}, extra inputs are not permitted", param=key)
+    for key, value in body.items():
+        if key not in known:
+            raise ApiError(f"invalid {key}: {value}, extra inputs are not permitted", param=key)
 
 
 def required(body: Json, key: str) -> Any:
@@ -45,6 +46,10 @@ def text(body: Json, key: str) -> str:
     if not isinstance(value, str) or not value:
         raise ApiError(f"invalid {key}: must be a non-empty string", param=key)
     return value
+
+
+def optional_text(body: Json, key: str) -> str | None:
+    return None if body.get(key) is None else text(body, key)
 
 
 def texts(body: Json, key: str) -> list[str]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sandbox.bodies import refuse_extra
 from sandbox.errors import ApiError
 from sandbox.graders.fields import is_integer, is_number
 from sandbox.records import Json
@@ -64,9 +65,8 @@ def checked(given: object, method: str) -> Json:
     if not isinstance(given, dict):
         raise ApiError("hyperparameters must be an object", param="hyperparameters")
     checks = CHECKS[method]
+    refuse_extra(given, checks)
     for key, value in given.items():
-        if key not in checks:
-            raise ApiError(f"invalid {key}: {value}, extra inputs are not permitted", param=key)
         if not checks[key].accepts(value):
             message = f"invalid {key}: {value!r}, must be {checks[key].expected}"
             raise ApiError(message, param=key)

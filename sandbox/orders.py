@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.bodies import refuse_extra, required
+from sandbox.bodies import optional_text, refuse_extra, required, text
 from sandbox.errors import ApiError
 from sandbox.graders import read as read_grader
 from sandbox.hyperparameters import CHECKS, checked
@@ -55,26 +55,15 @@ class Order(Method):
 def read_order(body: Json) -> Order:
     refuse_extra(body, FIELDS)
     return Order(
-        model=_text(body, "model", required=True) or "",
-        training_file=_text(body, "training_file", required=True) or "",
-        validation_file=_text(body, "validation_file"),
+        model=text(body, "model"),
+        training_file=text(body, "training_file"),
+        validation_file=optional_text(body, "validation_file"),
         suffix=_suffix(body),
         seed=_seed(body.get("seed")),
         integrations=_integrations(body.get("integrations")),
         metadata=_metadata(body.get("metadata")),
         **vars(_method(body)),
     )
-
-
-def _text(body: Json, key: str, *, required: bool = False) -> str | None:
-    value = body.get(key)
-    if value is None and not required:
-        return None
-    if value is None:
-        raise ApiError(f"you must provide a {key} parameter", param=key)
-    if not isinstance(value, str) or not value:
-        raise ApiError(f"invalid {key}: must be a non-empty string", param=key)
-    return value
 
 
 def _method(body: Json) -> Method:
@@ -117,7 +106,7 @@ def _grader(settings: Json) -> Json:
 
 
 def _suffix(body: Json) -> str | None:
-    suffix = _text(body, "suffix")
+    suffix = optional_text(body, "suffix")
     if suffix is not None and len(suffix) > 64:
         raise ApiError("invalid suffix: must have 1 to 64 characters", param="suffix")
     return suffix

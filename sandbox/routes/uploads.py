@@ -9,7 +9,15 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from sandbox import files, uploads
-from sandbox.bodies import json_object, limited_form, refuse_extra, required, text, texts
+from sandbox.bodies import (
+    json_object,
+    limited_form,
+    optional_text,
+    refuse_extra,
+    required,
+    text,
+    texts,
+)
 from sandbox.context import sandbox_of
 from sandbox.errors import ApiError
 from sandbox.replies import file_reply, part_reply, upload_reply
@@ -49,8 +57,8 @@ async def complete(request: Request) -> JSONResponse:
     upload = uploads.pending(sandbox.store, request.path_params["upload_id"])
     body = await json_object(request)
     refuse_extra(body, {"part_ids", "md5"})
-    md5 = text(body, "md5") if body.get("md5") is not None else None
-    upload, file = await uploads.complete(sandbox.store, upload, texts(body, "part_ids"), md5)
+    part_ids, md5 = texts(body, "part_ids"), optional_text(body, "md5")
+    upload, file = await uploads.complete(sandbox.store, upload, part_ids, md5)
     return JSONResponse(upload_reply(upload, file_reply(file, sandbox.quirks)))
 
 
