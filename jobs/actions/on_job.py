@@ -41,6 +41,7 @@ class Offer:
     becomes: Job.State
     effect: str
     undo: str
+    rest: str  # what becomes of what is not spent yet
 
     @property
     def is_final(self) -> bool:
@@ -61,6 +62,7 @@ def offers(job: Job) -> dict[str, Offer]:
             Job.State.PAUSED,
             "Training stops after the present step, and its state is saved as a checkpoint.",
             "It can be resumed from there. What was trained so far is billed.",
+            "not spent while it is paused",
         ),
         Action.Verb.RESUME: Offer(
             Action.Verb.RESUME,
@@ -70,6 +72,7 @@ def offers(job: Job) -> dict[str, Offer]:
             Job.State.QUEUED,
             "The job queues up and goes on from where it was paused.",
             "It can be paused again. Training costs money again from here on.",
+            "to be spent yet",
         ),
         Action.Verb.CANCEL: Offer(
             Action.Verb.CANCEL,
@@ -80,6 +83,7 @@ def offers(job: Job) -> dict[str, Offer]:
             "Training stops for good. Checkpoints that were made so far are kept, with the log and"
             " the curves; no final model is made.",
             "This cannot be undone. What was trained so far is billed.",
+            "not spent if it is cancelled",
         ),
     }
 

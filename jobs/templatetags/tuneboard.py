@@ -9,12 +9,14 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from jobs.datasets.cost import dollars
 from jobs.failures import explain as explain_failure
 from jobs.models import Job
 from jobs.models.hyperparameters import PARAMETERS
 
 register = template.Library()
 register.filter("explain_failure", explain_failure)
+register.filter("dollars", dollars)
 
 STATE_ICONS = {
     "validating": "file-check",

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from jobs import actions
+from jobs import actions, costs
 from jobs.models import Action, Job
 from jobs.views.fragments import state_context
 from jobs.views.types import Request
@@ -17,7 +17,7 @@ def confirm(request: Request, pk: int, verb: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     offer = offer_of(job, verb)
     template = "jobs/_confirm.html" if request.htmx else "jobs/confirm.html"
-    return render(request, template, {"job": job, "offer": offer})
+    return render(request, template, {"job": job, "offer": offer, "bill": costs.of_job(job)})
 
 
 @require_POST
