@@ -124,6 +124,11 @@ class Order(Leased):
         return not self._state.adding
 
     @property
+    def version(self) -> str:
+        """Another one after each change of what is wanted."""
+        return self.changed_at.isoformat()
+
+    @property
     def can_edit(self) -> bool:
         return self.state in self.EDITABLE
 

@@ -38,10 +38,14 @@ def overlap(order: Order) -> int | None:
     return datasets.overlap(bytes(training.digests), bytes(validation.digests))
 
 
-def submit(order: Order, by: User, why: str = "") -> dict[str, str]:
-    """Ask for the job as the order reads now; give what is wrong instead, by field."""
+def submit(order: Order, by: User, why: str = "", reviewed: str = "") -> dict[str, str]:
+    """Ask for the job as the order reads now; give what is wrong instead, by field. `reviewed` is the
+    version that somebody saw, where that may be an older one.
+    """
     if not order.can_edit:
         return {}
+    if reviewed not in ("", order.version):
+        return {NON_FIELD_ERRORS: CHANGED}
     if found := problems(order):
         return found
     now = timezone.now()
