@@ -112,9 +112,10 @@ class OrderForm(forms.Form):
             (file.upstream_id, file.described()) for file in self.account.files.trainable()[:500]
         ]
         chosen = self[f"{role}_file"].value() or ""
-        others = [] if chosen in dict([BRING, *known]) else [(chosen, f"{chosen} (not listed)")]
         none = [] if role == "training" else [("-", "None")]
-        return [*none, BRING, *known, *others]
+        choices = [*none, BRING, *known]
+        others = [] if chosen in dict(choices) else [(chosen, f"{chosen} (not listed)")]
+        return [*choices, *others]
 
     @property
     def file_choices(self) -> list[FileChoice]:

@@ -1,11 +1,13 @@
 """New jobs: a draft to fill in, a review of what would be sent, and what became of it."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jobs import costs, orders
@@ -37,6 +39,7 @@ def order_edit(request: Request, key: UUID) -> HttpResponse:
     return answer(request, find(key))
 
 
+@never_cache  # nor by Back, to a state that is long over
 @require_GET
 def order_detail(request: Request, key: UUID) -> HttpResponse:
     return render(request, "jobs/order_detail.html", order_context(find(key)))
@@ -49,7 +52,8 @@ def order_state(request: Request, key: UUID) -> HttpResponse:
     context = order_context(order)
     answer = render(request, "jobs/_order_state.html", context)
     if context["job"]:
-        answer["HX-Redirect"] = context["job"].get_absolute_url()
+        goes_on = {"goes-on": context["job"].get_absolute_url()}  # instead: Back must not end here
+        answer["HX-Trigger"] = json.dumps(goes_on)
     return answer
 
 
@@ -57,7 +61,9 @@ def order_state(request: Request, key: UUID) -> HttpResponse:
 def order_submit(request: Request, key: UUID) -> HttpResponse:
     """Ask for the job, once: a second press finds it asked for."""
     order = find(key)
-    for words in orders.submit(order, by=request.user, why=order.why).values():
+    reviewed = request.POST.get("reviewed", "")
+    found = orders.submit(order, by=request.user, why=order.why, reviewed=reviewed)
+    for words in found.values():
         messages.error(request, f"Not sent: {words}")
     return redirect("order_detail", key)
 

@@ -86,6 +86,7 @@ if (page) listen(page.dataset.live);
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden) event.preventDefault();
 });
+document.body.addEventListener("htmx:afterSwap", () => tellAll()); // before it is painted
 document.body.addEventListener("htmx:load", (event) => tellAll(event.detail.elt.parentElement ?? document));
 setInterval(() => document.hidden || tellAll(), 1000);
 tellAll();

@@ -77,6 +77,8 @@ async function bring(input, file) {
   }
 }
 
+addEventListener("beforeunload", (event) => under.size && event.preventDefault());
+
 for (const input of form.querySelectorAll("[data-role]")) {
   const area = input.closest(".drop");
   input.addEventListener("change", () => input.files[0] && bring(input, input.files[0]));

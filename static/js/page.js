@@ -69,6 +69,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     wear();
     reveal(document);
+    document.body.addEventListener("goes-on", (event) => location.replace(event.detail.value));
     document.body.addEventListener("htmx:load", (event) => reveal(event.detail.elt.parentElement ?? document));
   });
 }

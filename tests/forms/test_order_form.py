@@ -97,6 +97,7 @@ def test_no_validation_file_is_a_choice_of_its_own():
     order = make_order()
 
     assert typed(order)["validation_file"] == "-"
+    assert offered(form_of(order), "validation_file") == ["-", ""]
     assert wanted(order)["validation_file"] == ""
 
 

@@ -1,5 +1,6 @@
 """The review of an order, what a person may do with it, and what the page shows until the job is there."""
 
+import json
 from typing import Any
 
 import pytest
@@ -47,6 +48,24 @@ def test_create_asks_once_however_often_it_is_pressed(browser, upstream: FakeUps
     assert Order.objects.get().state == "created"
 
 
+def test_only_what_was_reviewed_is_asked_for(browser, upstream: FakeUpstream):
+    order = make_order()
+    submit = reverse("order_submit", args=[order.key])
+    reviewed = {"reviewed": order.version}
+    assert f'value="{order.version}"' in page(browser, order)
+
+    edit(browser, order, suffix="changed-in-another-tab")
+    html = browser.post(submit, reviewed, follow=True).content.decode()
+
+    assert "Not sent: It was changed in the meantime" in html
+    assert "Review: changed-in-another-tab" in html
+    order.refresh_from_db()
+    assert order.state == "draft"
+    browser.post(submit, {"reviewed": order.version})
+    order.refresh_from_db()
+    assert order.state == "asked"
+
+
 def test_an_order_under_way_shows_itself_anew_until_the_job_is_there(browser, upstream):
     order = make_order()
     press(browser, order, "submit")
@@ -55,13 +74,14 @@ def test_an_order_under_way_shows_itself_anew_until_the_job_is_there(browser, up
 
     carry(order)
     answer = browser.get(state)
-    assert "HX-Redirect" not in answer
+    assert "HX-Trigger" not in answer
     assert "every 1s" in answer.content.decode()
     job = make_job(upstream_id=Order.objects.get().upstream_id)
 
-    assert browser.get(state)["HX-Redirect"] == job.get_absolute_url()
+    assert json.loads(browser.get(state)["HX-Trigger"]) == {"goes-on": job.get_absolute_url()}
     assert "every 1s" not in page(browser, order)
     assert f'href="{job.get_absolute_url()}">Open the job' in page(browser, order)
+    assert "no-store" in browser.get(page_of(order))["Cache-Control"]
 
 
 def test_what_was_asked_for_can_be_taken_back_and_changed(browser, upstream: FakeUpstream):
