@@ -4,6 +4,7 @@ from django.urls import path
 from jobs.views import (
     accounts,
     buttons,
+    charts,
     downloads,
     errors,
     fragments,
@@ -29,7 +30,9 @@ urlpatterns = [
     path("jobs/<int:pk>/checkpoints", fragments.job_checkpoints, name="job_checkpoints"),
     path("jobs/<int:pk>/events/after/<int:event_pk>", fragments.newer_events, name="newer_events"),
     path("jobs/<int:pk>/events/before/<int:event_pk>", fragments.older_events, name="older_events"),
-    path("jobs/<int:pk>/charts/<slug:family>", fragments.chart, name="chart"),
+    path("jobs/<int:pk>/charts/<slug:family>", charts.chart, name="chart"),
+    path("jobs/<int:pk>/charts/<slug:family>/table", charts.chart_table, name="chart_table"),
+    path("jobs/<int:pk>/clock", charts.clock, name="clock"),
     path("jobs/<int:pk>/metrics.csv", downloads.metrics, name="metrics"),
     path("jobs/<int:pk>/results/<int:result_pk>.csv", downloads.result_file, name="result_file"),
     path(

@@ -6,6 +6,7 @@ from jobs.models.file import File
 from jobs.models.job import Job
 from jobs.models.listing import Listing
 from jobs.models.order import Order
+from jobs.models.outline import Outline
 from jobs.models.price import Price
 from jobs.models.pulse import Pulse
 from jobs.models.result_file import ResultFile
@@ -25,6 +26,7 @@ __all__ = [
     "Job",
     "Listing",
     "Order",
+    "Outline",
     "Price",
     "Pulse",
     "ResultFile",

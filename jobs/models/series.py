@@ -7,40 +7,39 @@ equal distances, which is the rule, are kept as `first_step` and `stride` alone.
 
 from __future__ import annotations
 
-import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from heapq import merge
-from itertools import groupby, pairwise
-from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection, models, transaction
 
 from jobs.models.job import Job
+from jobs.models.outline import Outline
+from jobs.models.packing import (
+    CHUNK,
+    MOST_STEPS,
+    Packed,
+    Points,
+    as_packed,
+    by_step,
+    from_bytes,
+    pack,
+    pairs,
+    unpack,
+)
 
-CHUNK = 4096
-MOST_STEPS = 1 << 32  # a step is a uint32
-Points = dict[int, float]
-
-
-class Packed(NamedTuple):
-    """Consecutive points of one series as a reader gets them. Bytes are little-endian."""
-
-    name: str
-    first_step: int
-    last_step: int
-    size: int
-    stride: int | None  # null: `steps` holds a uint32 per point
-    steps: bytes
-    kind: str  # "f": float32 values, "d": float64
-    values: bytes
-
-
-def as_packed(row: tuple[Any, ...]) -> Packed:
-    """Bytes come from some databases as a memoryview."""
-    chunk = Packed(*row)
-    return chunk._replace(steps=bytes(chunk.steps), values=bytes(chunk.values))
+__all__ = [
+    "CHUNK",
+    "MOST_STEPS",
+    "Packed",
+    "Points",
+    "Series",
+    "as_packed",
+    "by_step",
+    "fetch",
+    "from_bytes",
+    "pack",
+]
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -98,11 +97,10 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         stored = unpack(touched.packed())
         merged = points | stored if older else stored | points
         steps = sorted(merged)
+        parts = [steps[start : start + CHUNK] for start in range(0, len(steps), CHUNK)]
         rows = [
-            Series(job=job, name=name, chunk=first + index, **pack(part, [merged[s] for s in part]))
-            for index, part in enumerate(
-                steps[start : start + CHUNK] for start in range(0, len(steps), CHUNK)
-            )
+            Series(job=job, name=name, chunk=chunk, **pack(part, [merged[s] for s in part]))
+            for chunk, part in enumerate(parts, first)
         ]
         self.bulk_create(
             rows,
@@ -110,6 +108,9 @@ class SeriesQuerySet(models.QuerySet["Series"]):
             unique_fields=["job", "name", "chunk"],
             update_fields=["first_step", "last_step", "size", "stride", "steps", "kind", "values"],
         )
+        for chunk, part in enumerate(parts, first):
+            if len(part) == CHUNK:
+                Outline.objects.trace(job, name, chunk, {step: merged[step] for step in part})
 
 
 class Series(models.Model):
@@ -166,67 +167,3 @@ def fetch(query: str, *values: Any) -> list[tuple[Any, ...]]:
         cursor.execute(query, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
-
-
-def pack(steps: list[int], values: list[float]) -> dict[str, Any]:
-    """Columns of a Series row for points in step order."""
-    strides = {b - a for a, b in pairwise(steps)} or {1}
-    stride = strides.pop() if len(strides) == 1 else None
-    narrow = array("f", [clamped(value) for value in values])
-    kind = "f" if list(narrow) == values else "d"
-    return {
-        "first_step": steps[0],
-        "last_step": steps[-1],
-        "size": len(steps),
-        "stride": stride,
-        "steps": b"" if stride else to_bytes(array("I", steps)),
-        "kind": kind,
-        "values": to_bytes(narrow if kind == "f" else array("d", values)),
-    }
-
-
-def clamped(value: float) -> float:
-    """The value, or 0 where float32 cannot hold it at all (the comparison then shows the loss)."""
-    return value if abs(value) < 3.4e38 else 0.0
-
-
-def unpack(chunks: Iterable[Packed]) -> Points:
-    points: Points = {}
-    for chunk in chunks:
-        points.update(pairs(chunk))
-    return points
-
-
-def pairs(chunk: Packed) -> Iterator[tuple[int, float]]:
-    """The steps of a chunk with their values."""
-    steps: Iterable[int] = (
-        range(chunk.first_step, chunk.last_step + 1, chunk.stride)
-        if chunk.stride
-        else from_bytes("I", chunk.steps)
-    )
-    return zip(steps, from_bytes(chunk.kind, chunk.values), strict=True)
-
-
-def by_step(chunks: Iterable[Packed]) -> Iterator[tuple[int, dict[str, float]]]:
-    """Every step of several series, with the values that it has. Chunks come by name and step."""
-    series = [told(list(parts)) for _, parts in groupby(chunks, key=attrgetter("name"))]
-    for step, values in groupby(merge(*series), key=itemgetter(0)):
-        yield step, {name: value for _, name, value in values}
-
-
-def told(chunks: list[Packed]) -> Iterator[tuple[int, str, float]]:
-    return ((step, chunk.name, value) for chunk in chunks for step, value in pairs(chunk))
-
-
-def to_bytes(numbers: array[Any]) -> bytes:
-    if sys.byteorder == "big":
-        numbers = numbers[:]
-        numbers.byteswap()
-    return numbers.tobytes()
-
-
-def from_bytes(kind: str, raw: bytes) -> array[Any]:
-    numbers = array(kind, raw)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers

@@ -58,9 +58,9 @@ class Event(models.Model):
 
 
 class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
-    def marks(self) -> list[tuple[int, float | None, str, bool]]:
-        """(step, loss, model, whether the service still lists it): what a chart needs to know."""
-        return [(c.step, c.loss, c.model, c.gone_at is None) for c in self if c.step is not None]
+    def marks(self) -> list[tuple[int, dict[str, float], str, bool]]:
+        """(step, metrics, model, whether the service still lists it): what a chart needs to know."""
+        return [(c.step, c.metrics, c.model, c.gone_at is None) for c in self if c.step is not None]
 
 
 class Checkpoint(models.Model):

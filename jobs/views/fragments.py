@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from jobs import actions, charts
-from jobs.models import Account, Event, Job, Listing, Order, Pulse, Series
+from jobs import actions
+from jobs.models import Account, Event, Job, Listing, Order, Pulse
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.checkpoints import checkpoints_context
 from jobs.views.rows import render_list, render_rows
 from jobs.views.types import Request
 
 EVENTS = 100  # of the log at a time
-LONGEST_STEP = 10  # digits
 
 
 def state_context(job: Job) -> dict[str, Any]:
@@ -88,29 +87,3 @@ def health(request: Request) -> HttpResponse:
     """What is wrong with listening, for every page's head; nothing when all is well."""
     context = {"pulse": Pulse.read(), "failing": Account.objects.failing()}
     return render(request, "jobs/_health.html", context)
-
-
-@require_GET
-def chart(request: Request, pk: int, family: str) -> HttpResponse:
-    """The figure of one family of metrics as jobs.charts sends it; ?after=N only newer points."""
-    job = get_object_or_404(Job.objects.only("corrections"), pk=pk)
-    after = whole(request.GET.get("after", ""), -1)
-    counts = counts_of(pk, family)
-    chunks = [charts.Chunk(*packed) for packed in Series.curves(pk, counts, after)]
-    marks = job.checkpoints.marks() if family == "loss" else []
-    message = charts.figure(
-        family, chunks, marks, counts=counts, corrections=job.corrections, after=after
-    )
-    return HttpResponse(message, content_type="application/octet-stream")
-
-
-def counts_of(pk: int, family: str) -> dict[str, int]:
-    """The metrics on this chart, and how many points each has."""
-    if family not in charts.FAMILIES:
-        raise Http404(f"There is no chart “{family}”.")
-    counts = Series.counts(pk).items()
-    return {name: count for name, count in counts if charts.family_of(name) == family}
-
-
-def whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_STEP else otherwise

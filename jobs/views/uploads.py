@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jobs.forms.orders import ROLES
 from jobs.models import Order, Upload
 from jobs.models.upload import PART_SIZE, Unacceptable
-from jobs.views.fragments import whole
+from jobs.views.charts import whole
 from jobs.views.types import Request
 
 REFUSED = 422

@@ -76,7 +76,7 @@ def test_irregular_steps_and_wide_values_are_kept():
 def test_only_newer_points_are_sent(stride: int | None):
     chunks = [chunk("train_loss", [2, 4, 6, 8], [4, 3, 2, 1], stride=stride)]
 
-    message = charts.figure("loss", chunks, counts={"train_loss": 4}, after=4)
+    message = charts.figure("loss", chunks, counts={"train_loss": 4}, span=charts.Span(after=4))
 
     assert drawn(message)["train_loss"] == ([6, 8], [2, 1])
     assert read(message)[0]["counts"] == {"train_loss": 4}
@@ -99,7 +99,10 @@ def test_arrays_lie_where_a_browser_may_map_them():
 
 
 def test_checkpoints_are_marks_that_name_their_model():
-    marks = [(100, 0.5, "ft:a:ckpt-step-100", True), (200, None, "ft:b", True)]
+    marks = [
+        charts.Mark(100, {"train_loss": 0.4, "full_valid_loss": 0.5}, "ft:a:ckpt-step-100"),
+        charts.Mark(200, {}, "ft:b"),
+    ]
 
     message = charts.figure("loss", [], marks, counts={})
 
@@ -124,12 +127,16 @@ def test_each_family_has_its_chart_and_training_comes_first():
         ("full_valid_mean_reward", "reward"),
         ("scores.graders.exact.train_reward_mean", "reward"),
         ("full_valid_mean_parse_error", "errors"),
-        ("errors.graders.exact.train_other_error_count", "errors"),
+        ("errors.graders.exact.train_other_error_count", "error-counts"),
         ("mean_unresponsive_rewards", "errors"),
         ("completion_tokens_mean", "tokens"),
         ("usage.graders.exact.train_prompt_mean", "tokens"),
         ("timing.step.training", "timing"),
-        ("perplexity", "other"),
+        ("usage.samples.train_completion_tokens_count", "token-counts"),
+        ("perplexity", "perplexity"),
+        ("train_KL divergence!", "kl-divergence"),
+        ("full_valid_kl", "kl"),
+        ("損失", "other"),
     ],
 )
 def test_what_is_measured_in_one_unit_shares_a_chart(name: str, family: str):
@@ -169,3 +176,64 @@ def test_only_a_line_of_few_points_has_dots(points: int, mode: str):
     message = charts.figure("loss", [rare], counts={"valid_loss": points})
 
     assert read(message)[0]["figure"]["data"][0]["mode"] == mode
+
+
+@pytest.mark.parametrize(("stride", "inside"), [(2, [4, 6]), (None, [4, 6])])
+def test_only_the_points_between_two_steps_are_sent(stride: int | None, inside: list[int]):
+    chunks = [chunk("train_loss", [2, 4, 6, 8], [4, 3, 2, 1], stride=stride)]
+
+    span = charts.Span(after=2, until=7)
+    message = charts.figure("loss", chunks, counts={"train_loss": 4}, span=span)
+
+    assert drawn(message)["train_loss"] == (inside, [3, 2])
+
+
+def test_a_line_says_whether_it_is_drawn_in_outline():
+    chunks = [chunk("train_loss", [1, 2], [2, 1]), chunk("valid_loss", [1, 2], [2, 1])]
+    counts = {"train_loss": 90_000, "valid_loss": 2}
+
+    message = charts.figure("loss", chunks, counts=counts, outlined=["train_loss"])
+
+    traces = read(message)[0]["figure"]["data"]
+    assert [trace["outlined"] for trace in traces] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "height"),
+    [
+        ({"valid_loss": 2.0, "full_valid_loss": 1.0, "train_loss": 3.0}, 1.0),
+        ({"train_loss": 3.0, "valid_loss": 2.0}, 2.0),
+        ({"full_valid_mean_token_accuracy": 0.5}, None),
+    ],
+)
+def test_a_mark_stands_at_the_most_telling_value(metrics: dict[str, float], height: float | None):
+    message = charts.figure("loss", [], [charts.Mark(5, metrics)], counts={})
+
+    assert [trace["y"] for trace in read(message)[0]["figure"]["data"]] == (
+        [] if height is None else [[height]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("train_loss", "training"),
+        ("full_valid_loss", "validation (full)"),
+        ("train_mean_token_accuracy", "training"),
+        ("valid_reward_margin", "margin · validation (batch)"),
+        ("scores.graders.exact.train_reward_mean", "exact · training"),
+        ("scores.valid_reward_mean", "all graders · validation (batch)"),
+        ("full_valid_mean_reward", "validation (full)"),
+        ("errors.graders.polite.train_other_error_mean", "polite · other · training"),
+        ("timing.step.full_iteration", "step · full iteration"),
+        ("perplexity", "perplexity"),
+    ],
+)
+def test_a_line_is_named_as_people_would(name: str, words: str):
+    assert charts.labels([name]) == {name: words}
+
+
+def test_lines_that_words_do_not_tell_apart_keep_their_names():
+    names = ["train_mean_token_accuracy", "train_mean_accuracy"]
+
+    assert charts.labels(names) == {name: name for name in names}

@@ -1,6 +1,6 @@
-"""Packed points in, Plotly figures out. Nothing here knows a request or a model.
+"""The chart of one family of metrics as one binary message.
 
-A figure travels as one binary message, so that ten thousand points cost neither JSON nor base64:
+It travels so that ten thousand points cost neither JSON nor base64:
 
     uint32  length of the header (little-endian)
     header  JSON: {"figure": {"data", "layout"}, "counts": {name: points in all},
@@ -14,21 +14,20 @@ here: `meta.role` names what a trace is, and the page's style sheet knows how th
 from __future__ import annotations
 
 import json
-import re
 import struct
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
+from jobs.charts.families import about, family_of, group, labels, rank, role, title
+
 Json = dict[str, Any]
 ALIGNMENT = 8
-SPARKLINE = (96, 24, 48)  # width, height, most points
-HIGHEST = 1e300  # on a sparkline: twice as much is still a number
 MOST_DOTS = 200  # on a line; each is an element of the page
 
 
@@ -45,48 +44,23 @@ class Chunk(NamedTuple):
     values: bytes
 
 
-Mark = tuple[int, float | None, str, bool]  # step, loss, model, whether the service still lists it
+class Span(NamedTuple):
+    """Steps behind the one and up to the other."""
 
-FAMILIES = {
-    "loss": "Loss",
-    "accuracy": "Accuracy",
-    "reward": "Reward",
-    "errors": "Errors",
-    "tokens": "Tokens",
-    "timing": "Seconds",
-    "other": "Other metrics",
-}
-NAMED = {
-    "loss": re.compile(r"_loss$"),
-    "accuracy": re.compile(r"_accuracy$"),
-    "timing": re.compile(r"^timing\."),
-    "errors": re.compile(r"^errors\.|error|unresponsive"),
-    "tokens": re.compile(r"^usage\.|tokens"),
-    "reward": re.compile(r"reward"),
-}
-"""What is measured in the same unit goes on one chart: the first pattern that fits a metric's name."""
+    after: int = -1
+    until: int = (1 << 32) - 1
 
 
-def family_of(name: str) -> str:
-    """The chart on which a metric is drawn."""
-    return next((family for family, named in NAMED.items() if named.search(name)), "other")
+EVERYWHERE = Span()
 
 
-def families(names: Iterable[str]) -> dict[str, list[str]]:
-    """The charts that these metrics need, in the order in which a page shows them."""
-    found: dict[str, list[str]] = {}
-    for name in sorted(names, key=rank):
-        found.setdefault(family_of(name), []).append(name)
-    return {family: found[family] for family in FAMILIES if family in found}
+class Mark(NamedTuple):
+    """A checkpoint; `listed`: the service still has it."""
 
-
-def rank(name: str) -> tuple[int, str]:
-    """Train first, then batches of validation, then the whole validation set on top."""
-    return (("train", "valid", "full").index(role(name)) if role(name) else 3, name)
-
-
-def role(name: str) -> str:
-    return next((part for part in ("train", "valid", "full") if name.startswith(part)), "")
+    step: int
+    metrics: Mapping[str, float]
+    model: str = ""
+    listed: bool = True
 
 
 def figure(
@@ -96,17 +70,20 @@ def figure(
     *,
     counts: Mapping[str, int],
     corrections: int = 0,
-    after: int = -1,
+    span: Span = EVERYWHERE,
+    outlined: Collection[str] = (),
 ) -> bytes:
-    """The chart of one family of metrics, checkpoints as marks; only points of steps behind `after`."""
+    """The chart of one family of metrics, checkpoints as marks; only points within the span."""
     arrays = Arrays()
     by_name = {name: list(parts) for name, parts in groupby(chunks, key=lambda chunk: chunk.name)}
+    words = labels(sorted(counts, key=rank))
     traces = [
-        line(name, counts[name] <= MOST_DOTS) | points(by_name.get(name, []), after, arrays)
-        for name in sorted(counts, key=rank)
+        line(name, word, counts[name] <= MOST_DOTS)
+        | points(by_name.get(name, []), span, arrays)
+        | {"outlined": name in outlined}
+        for name, word in words.items()
     ]
-    if marks:
-        traces.append(checkpoint_trace(marks))
+    traces += checkpoint_trace(family, marks)
     header = {
         "figure": {"data": traces, "layout": layout(family)},
         "counts": dict(counts),
@@ -135,9 +112,9 @@ class Arrays:
         return b"".join([struct.pack("<I", len(text)), text, *self.pieces])
 
 
-def points(chunks: Sequence[Chunk], after: int, arrays: Arrays) -> Json:
+def points(chunks: Sequence[Chunk], span: Span, arrays: Arrays) -> Json:
     """x and y of a trace. Steps at one distance throughout are told by the first one and it."""
-    parts = [part for part in (behind(chunk, after) for chunk in chunks) if part.size]
+    parts = [part for part in (within(chunk, span) for chunk in chunks) if part.size]
     if not parts:
         return {"x": [], "y": []}
     kind = "d" if any(part.kind == "d" for part in parts) else "f"
@@ -149,18 +126,19 @@ def points(chunks: Sequence[Chunk], after: int, arrays: Arrays) -> Json:
     return {"x": arrays.put(steps, "I", count), "y": y}
 
 
-def behind(chunk: Chunk, after: int) -> Chunk:
-    """The part of a chunk whose steps are greater than `after`."""
-    if chunk.first_step > after:
+def within(chunk: Chunk, span: Span) -> Chunk:
+    """The part of a chunk whose steps are in the span."""
+    if span.after < chunk.first_step and chunk.last_step <= span.until:
         return chunk
     steps = array("I", chunk.steps) if chunk.steps else spelled_out(chunk)
-    skipped = bisect_right(steps, after)
-    size = array(chunk.kind).itemsize
+    start, end = bisect_right(steps, span.after), bisect_right(steps, span.until)
+    kept, size = steps[start:end], array(chunk.kind).itemsize
     return chunk._replace(
-        first_step=steps[skipped] if skipped < chunk.size else after + 1,
-        size=chunk.size - skipped,
-        steps=chunk.steps[skipped * steps.itemsize :],
-        values=chunk.values[skipped * size :],
+        first_step=kept[0] if kept else 0,
+        last_step=kept[-1] if kept else 0,
+        size=len(kept),
+        steps=chunk.steps and kept.tobytes(),
+        values=chunk.values[start * size : end * size],
     )
 
 
@@ -180,32 +158,37 @@ def common_stride(parts: Sequence[Chunk]) -> int | None:
 
 
 @cache
-def line(name: str, is_sparse: bool) -> Json:
+def line(name: str, words: str, is_sparse: bool) -> Json:
     """The trace of one metric: a line, with dots where it has few points and not one at every step."""
     part = role(name)
     trace = go.Scatter(
         name=name,
         mode="lines+markers" if is_sparse and part != "train" else "lines",
-        meta={"role": part or "other"},
-        hovertemplate="%{y:.5g}" if part == "train" else "%{y:.5g} at step %{x}",
+        meta={"role": part or "other", "label": words, "about": about(name), "group": group(name)},
     )
     return dict(trace.to_plotly_json())
 
 
-def checkpoint_trace(marks: Sequence[Mark]) -> Json:
-    placed = [mark for mark in marks if mark[1] is not None]
-    return {
+def checkpoint_trace(family: str, marks: Sequence[Mark]) -> list[Json]:
+    """Each at the most telling of its metrics that is on this chart; no trace where none is."""
+    placed = [(mark, height) for mark in marks if (height := telling(family, mark)) is not None]
+    if not placed:
+        return []
+    trace = {
         "type": "scatter",
         "name": "checkpoint",
         "mode": "markers",
         "meta": {"role": "checkpoint"},
-        "x": [step for step, _, _, _ in placed],
-        "y": [loss for _, loss, _, _ in placed],
-        "customdata": [
-            [model, "" if listed else "no longer listed"] for _, _, model, listed in placed
-        ],
-        "hovertemplate": "of step %{x} %{customdata[1]}",
+        "x": [mark.step for mark, _ in placed],
+        "y": [height for _, height in placed],
+        "customdata": [[m.model, "" if m.listed else "no longer listed"] for m, _ in placed],
     }
+    return [trace]
+
+
+def telling(family: str, mark: Mark) -> float | None:
+    names = [name for name in mark.metrics if family_of(name) == family and role(name)]
+    return mark.metrics[max(names, key=rank)] if names else None
 
 
 @cache
@@ -218,28 +201,10 @@ def layout(family: str) -> Json:
             dragmode="zoom",
             uirevision="kept",  # a live update must not undo the reader's zoom
             xaxis={"title": {"text": "step"}, "rangemode": "tozero", "zeroline": False},
-            yaxis={"title": {"text": FAMILIES[family].lower()}, "zeroline": False},
+            yaxis={"title": {"text": title(family).lower()}, "zeroline": False},
             showlegend=True,
             legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
             margin={"l": 56, "r": 16, "t": 32, "b": 44},
         )
     )
     return dict(figure.layout.to_plotly_json())
-
-
-def sparkline(values: Sequence[float]) -> str:
-    """A series as the points of a small SVG polyline, "x,y x,y …": means of equal stretches."""
-    width, height, most = SPARKLINE
-    size = max(1, -(-len(values) // most))
-    means = [
-        max(-HIGHEST, min(sum(stretch) / len(stretch), HIGHEST))
-        for stretch in (values[start : start + size] for start in range(0, len(values), size))
-    ]
-    if len(means) < 2:
-        return ""
-    low, high = min(means), max(means)
-    scale = (height - 2) / (high - low) if high > low else 0
-    return " ".join(
-        f"{index * width / (len(means) - 1):.4g},{1 + (high - mean) * scale:.4g}"
-        for index, mean in enumerate(means)
-    )
