@@ -28,8 +28,9 @@ class Fields:
         return f"{self.where}.{key}"
 
     def refuse_others(self, *known: str) -> None:
-        for key in self.given.keys() - set(known):
-            raise invalid(self.place(key), f"{self.given[key]}, extra inputs are not permitted")
+        for key, value in self.given.items():
+            if key not in known:
+                raise invalid(self.place(key), f"{value}, extra inputs are not permitted")
 
     def required(self, key: str) -> Any:
         if self.given.get(key) is None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from sandbox.files import SETTLING
 from tests.sandbox.conftest import CHATS, call
 from tests.sandbox_server import Server
 
@@ -29,10 +30,11 @@ def ids(page):
     return [file["id"] for file in page["data"]]
 
 
-def let_time_pass(folder, file_id):
-    """Put the file's end into the past, as an hour does it."""
+def let_time_pass(folder, file_id, what="expires_at", seconds=1):
+    """Put the file's end, or its beginning, into the past, as an hour does it."""
     with closing(sqlite3.connect(folder / "sandbox.sqlite3")) as db, db:
-        db.execute("UPDATE files SET expires_at = ? WHERE id = ?", [int(time.time()) - 1, file_id])
+        then = int(time.time()) - seconds
+        db.execute(f"UPDATE files SET {what} = ? WHERE id = ?", [then, file_id])  # noqa: S608
 
 
 @pytest.mark.parametrize(
@@ -150,11 +152,10 @@ def test_a_slow_file_is_not_ready_for_a_job_at_first(folder):
 
         early = api.post("fine_tuning/jobs", json=body)
         status = api.get(f"files/{file_id}").json()["status"]
-        api.until(
-            lambda: api.get(f"files/{file_id}").json()["status"], lambda word: word == "processed"
-        )
+        let_time_pass(folder, file_id, "created_at", SETTLING)
 
         assert status == "uploaded"
+        assert api.get(f"files/{file_id}").json()["status"] == "processed"
         assert (early.status_code, early.json()["error"]["message"]) == (
             400,
             f"File {file_id} is not ready",
