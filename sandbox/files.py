@@ -4,6 +4,7 @@ A file goes when it is deleted or when its time is over, but never while a job a
 Its content is `store`'s, what it looks like `replies`' business.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sandbox.errors import ApiError
@@ -20,6 +21,13 @@ SETTLING = 3
 """Seconds for which a new file is not ready, if files are slow."""
 
 AT_WORK = "status NOT IN ('succeeded', 'failed', 'cancelled')"
+
+
+def read_purpose(given: object, known: Sequence[str] = PURPOSES) -> str:
+    if given not in known:
+        message = f"'{given}' is not one of the purposes {', '.join(known)}"
+        raise ApiError(message, param="purpose")
+    return str(given)
 
 
 def lifetime(purpose: str, anchor: object, seconds: Any) -> int | None:

@@ -23,17 +23,13 @@ from sandbox.store import new_id, now
 async def upload(request: Request) -> JSONResponse:
     sandbox = sandbox_of(request)
     async with limited_form(request, "file", files.MOST_BYTES) as form:
-        source, purpose = _source(form), form.get("purpose")
-        if purpose not in files.PURPOSES:
-            known = ", ".join(files.PURPOSES)
-            message = f"'{purpose}' is not one of the purposes {known}"
-            raise ApiError(message, param="purpose")
-        lifetime = _lifetime(form)
+        source, purpose = _source(form), files.read_purpose(form.get("purpose"))
+        lifetime = _lifetime(form, purpose)
         file = File(
             id=new_id("file-"),
             created_at=now(),
             filename=source.filename or "",
-            purpose=str(purpose),
+            purpose=purpose,
             bytes=source.size or 0,
             expires_at=now() + lifetime if lifetime else None,
         )
@@ -84,10 +80,10 @@ def _source(form: FormData) -> UploadFile:
     return source
 
 
-def _lifetime(form: FormData) -> int | None:
+def _lifetime(form: FormData, purpose: str) -> int | None:
     seconds = str(form.get("expires_after[seconds]", ""))
     return files.lifetime(
-        purpose=str(form["purpose"]),
+        purpose=purpose,
         anchor=form.get("expires_after[anchor]"),
         seconds=int(seconds) if re.fullmatch(r"[0-9]{1,9}", seconds) else seconds or None,
     )

@@ -28,10 +28,7 @@ PURPOSES = ("assistants", "batch", "fine-tune", "vision")
 async def create(request: Request) -> JSONResponse:
     body = await json_object(request)
     refuse_extra(body, {"filename", "purpose", "bytes", "mime_type", "expires_after"})
-    purpose = text(body, "purpose")
-    if purpose not in PURPOSES:
-        message = f"'{purpose}' is not one of the purposes {', '.join(PURPOSES)}"
-        raise ApiError(message, param="purpose")
+    purpose = files.read_purpose(text(body, "purpose"), PURPOSES)
     text(body, "mime_type")
     upload = uploads.begin(
         sandbox_of(request).store,
