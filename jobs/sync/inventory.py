@@ -11,18 +11,23 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jobs.models import Account, Action, File, ServedModel
+from jobs.models.action import ANSWER_TAKES
 from jobs.sync.events import PAGE, batches
 from jobs.sync.telemetry import as_file
 from jobs.upstream import FineTuningClient, ModelReply, RateLimited, UpstreamError
 
 EVERY = timedelta(hours=1)
 AFTER_TROUBLE = timedelta(minutes=5)
+DELETIONS = (Action.Verb.DELETE_FILE, Action.Verb.DELETE_MODEL)
 
 Row = TypeVar("Row", File, ServedModel)
 
 
 def take_inventory(account: Account, client: FineTuningClient) -> None:
-    """Read both lists. A rate limit concerns the whole account: it is raised, and this tried again."""
+    """Read both lists. A rate limit concerns the whole account: it is raised, and this tried again.
+
+    So it is when somebody wants the account meanwhile: half a list settles no deletion.
+    """
     now = timezone.now()
     account.next_inventory_at = now + AFTER_TROUBLE
     account.keep("next_inventory_at")
@@ -34,11 +39,21 @@ def take_inventory(account: Account, client: FineTuningClient) -> None:
             raise
         except UpstreamError as trouble:
             troubles.append(f"{what}: {trouble}")
+        if not account.renew(timezone.now()):
+            return
     account.inventory_error = " ".join(troubles)
     if not troubles:
+        account.inventory_at = now
         settle_deletions(account, now)
-        account.next_inventory_at, account.inventory_at = now + EVERY, now
-    account.keep("next_inventory_at", "inventory_at", "inventory_error")
+        rest(account, now)
+    account.keep("inventory_at", "inventory_error")
+
+
+def rest(account: Account, now: datetime) -> None:
+    """Until it is taken again, unless somebody has asked for it meanwhile."""
+    is_awaited = account.actions.without_answer().filter(verb__in=DELETIONS).exists()
+    unasked = Account.objects.filter(pk=account.pk, next_inventory_at=account.next_inventory_at)
+    unasked.update(next_inventory_at=now + (ANSWER_TAKES if is_awaited else EVERY))
 
 
 def read_models(account: Account, client: FineTuningClient, now: datetime) -> None:

@@ -6,9 +6,10 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from jobs.models import Account, File, Job, ServedModel
+from jobs import actions
+from jobs.models import Account, Action, File, Job, ServedModel
 from tests.listening import listened, refreshed
-from tests.making import make_account, make_job
+from tests.making import make_account, make_job, make_user
 from tests.wire import FakeUpstream
 from tests.wire_taking import Json
 
@@ -137,6 +138,41 @@ def test_it_is_taken_once_an_hour_or_when_somebody_asks(account, upstream):
 
     assert upstream.asked.count("GET models") == 2
     assert account.next_inventory_at - timezone.now() < timedelta(hours=1)
+
+
+def test_what_somebody_wants_to_know_meanwhile_is_read_anew(account, upstream):
+    upstream.broken_paths["DELETE files/file-1"] = httpx.ReadTimeout("timed out")
+    listened(account)
+    action = actions.delete_file(File.objects.get(upstream_id="file-1"), by=make_user())
+    Action.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+    del upstream.files[0]
+
+    def ask() -> None:
+        if upstream.asked[-1] == "GET files":
+            upstream.meanwhile = lambda: None
+            Account.objects.get().take_inventory()
+
+    upstream.meanwhile = ask
+    looked_again(account)
+
+    account.refresh_from_db()
+    action.refresh_from_db()
+    assert account.next_inventory_at <= timezone.now()
+    assert action.outcome == Action.Outcome.UNKNOWN  # a list read by halves settles nothing
+    listened(account)
+    action.refresh_from_db()
+    assert action.outcome == Action.Outcome.ACCEPTED
+
+
+def test_a_deletion_without_an_answer_is_looked_for_as_soon_as_that_tells(account, upstream):
+    upstream.lost_answers.add("DELETE files/file-1")
+    listened(account)
+
+    actions.delete_file(File.objects.get(upstream_id="file-1"), by=make_user())
+    listened(account)
+
+    account.refresh_from_db()
+    assert account.next_inventory_at - timezone.now() < timedelta(seconds=20)
 
 
 def test_the_model_of_a_job_that_succeeds_is_known_at_once(account, upstream):
