@@ -146,8 +146,8 @@ class Account(models.Model):
         own.poll_soon()
 
     def leave(self) -> None:
-        """Listen no more. What was heard and asked stays; where that is nothing, so goes the account."""
-        if not self.jobs.exists() and not self.actions.exists():
+        """Listen no more. What was heard, asked and ordered stays; without any, so goes the account."""
+        if not (self.jobs.exists() or self.actions.exists() or self.orders.exists()):
             self.delete()
         else:
             self.next_poll_at, self.failing_since, self.last_error = None, None, ""

@@ -5,9 +5,9 @@ from cryptography.fernet import Fernet
 from django.db import connection
 from django.utils import timezone
 
-from jobs.models import Account, Job
+from jobs.models import Account, Job, Order
 from jobs.models.seal import SealBroken
-from tests.making import make_account, make_job
+from tests.making import make_account, make_job, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,14 @@ def test_an_account_without_jobs_goes_when_it_is_left():
     make_account().leave()
 
     assert not Account.objects.exists()
+
+
+def test_an_account_with_an_order_stays_when_it_is_left():
+    order = make_order()
+
+    order.account.leave()
+
+    assert Order.objects.get().account.is_silent
 
 
 def test_whoever_begins_to_look_wakes_what_rests_but_not_what_fails():
