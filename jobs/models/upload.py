@@ -140,15 +140,15 @@ class Upload(Leased):
         self.refresh_from_db(fields=["received", "state", "next_at"])
 
     def check_for(self, method: str, model: str, *, for_validation: bool = False) -> None:
-        """Let it be checked for this, unless it was already."""
+        """Let it be checked for this, unless it was already, or its content is gone."""
         use = {"method": method, "model": model, "for_validation": for_validation}
         if all(getattr(self, name) == value for name, value in use.items()):
             return
-        self._change(**use)
-        if self.state != self.State.RECEIVING and self.removed_at is None:
-            self._change(
-                state=self.State.WAITING, attempts=0, checked_bytes=0, next_at=timezone.now()
-            )
+        anew = {"state": self.State.WAITING, "attempts": 0, "checked_bytes": 0}
+        here = Upload.objects.filter(pk=self.pk, removed_at=None)
+        if not here.filter(state=self.State.RECEIVING).update(**use):  # else it is due when whole
+            here.update(**use, **anew, next_at=timezone.now())
+        self.refresh_from_db(fields=[*use, *anew, "next_at", "removed_at"])
 
     def chunks(self) -> Iterator[bytes]:
         """The content, one part in memory at a time."""

@@ -82,6 +82,28 @@ def test_another_method_lets_the_file_be_checked_anew():
     assert Upload.objects.claim_due(timezone.now()) == [upload.pk]
 
 
+def test_a_file_that_became_whole_meanwhile_is_checked_anew(alice):
+    upload = Upload.objects.begin("train.jsonl", 1, by=alice)
+    stale = Upload.objects.get()
+    upload.take(0, b"1")
+    Upload.objects.update(state=Upload.State.CHECKED, next_at=None)
+
+    stale.check_for("dpo", "gpt-4o")
+
+    assert (stale.state, stale.method) == (Upload.State.WAITING, "dpo")
+
+
+def test_what_a_file_was_checked_for_stays_true_when_its_content_is_gone():
+    account = make_account()
+    upload = make_upload(account=account, file_id="file-1", removed_at=timezone.now())
+    order = make_order(training_upload=upload, training_file="", method="dpo")
+
+    upload.check_for("dpo", "gpt-4o")
+
+    words = "The file was checked for supervised, and not for dpo."
+    assert order.problems() == {"training_file": words}
+
+
 def test_a_file_that_nobody_ordered_anything_with_goes_altogether():
     upload = make_upload()
 
