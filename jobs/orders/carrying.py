@@ -12,6 +12,7 @@ from django.utils import timezone
 from jobs import gateway
 from jobs.models import Account, Order
 from jobs.models.lease import LEASE, LeaseLost
+from jobs.models.order_checks import account_problem
 from jobs.orders import search, sending
 from jobs.orders.advice import advice, is_final
 from jobs.upstream import (
@@ -64,6 +65,9 @@ def work_on(order: Order) -> None:
 def advance(order: Order, client: FineTuningClient) -> None:
     order.keep(timezone.now() + SEARCH_TAKES)
     if order.sent_at and not may_be_sent(order, client):
+        return
+    if problem := account_problem(order.account):
+        refuse(order, problem)
         return
     bring_files(order, client)
     if files_are_ready(order, client):

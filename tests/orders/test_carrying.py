@@ -11,7 +11,7 @@ from jobs import orders
 from jobs.models import Account, Order
 from jobs.models.upload import PART_SIZE
 from jobs.orders import sending
-from tests.making import make_account, make_order, make_upload
+from tests.making import make_account, make_job, make_order, make_upload
 from tests.ordering import carry, error, once
 from tests.wire import FakeUpstream
 
@@ -226,3 +226,14 @@ def test_an_order_that_is_gone_or_done_is_left_alone(upstream: FakeUpstream):
     orders.carry_out(order.pk + 1)
 
     assert upstream.asked == []
+
+
+def test_nothing_is_sent_for_an_account_that_was_left(upstream: FakeUpstream, asked):
+    order = asked()
+    make_job(account=order.account)
+    order.account.leave()
+
+    order = carry(order)
+
+    assert (order.state, upstream.ordered) == ("refused", [])
+    assert "no longer listens to this account" in order.detail
