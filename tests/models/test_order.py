@@ -174,3 +174,12 @@ def test_unfinished_orders_are_those_that_somebody_has_to_do_with():
     states = {order.state for order in Order.objects.for_list().unfinished()}
 
     assert states == set(Order.State) - {"created", "abandoned"}
+
+
+def test_a_list_of_orders_does_not_read_what_only_a_comparison_needs():
+    make_order(training_upload=make_upload(digests=b"8 bytes "))
+
+    listed = Order.objects.for_list().get()
+
+    assert "digests" in listed.training_upload.get_deferred_fields()
+    assert bytes(listed.training_upload.digests) == b"8 bytes "
