@@ -22,6 +22,7 @@ class FileQuerySet(models.QuerySet["File"]):
 
     def search(self, text: str) -> Self:
         """By a part of the name, the id or the purpose; newest first."""
+        text = text.replace("\0", "")
         words = models.Q(filename__icontains=text) | models.Q(upstream_id__icontains=text)
         return self.filter(words | models.Q(purpose__icontains=text)).newest_first()
 

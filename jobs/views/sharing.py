@@ -58,7 +58,9 @@ def shared_with(request: Request, **place: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unshare(request: Request, **place: int) -> HttpResponse:
     """What breaks, and the form that asks for it."""
-    thing, project = find_offered(**place), request.GET.get("project", "")
+    thing, project = find_offered(**place), request.GET.get("project", "").replace("\0", "")
+    if not project:
+        raise Http404
     if request.method == "POST":
         messages.add_message(request, *revoked(request, thing, project))
         return redirect(thing.address())

@@ -184,6 +184,13 @@ def test_a_project_is_revoked_once_and_it_is_on_record(browser, checkpoint, upst
     assert (action.verb, action.recipient, action.why) == ("unshare", "proj_1", "left the team")
 
 
+def test_nobody_is_a_project_that_cannot_be_named(browser, checkpoint, upstream):
+    stop = f"{address(checkpoint, 'unshare')}?project=%00"
+
+    assert browser.post(stop).status_code == 404
+    assert upstream.asked == []
+
+
 def test_a_service_that_shares_nothing_says_so_and_offers_nothing(browser, upstream):
     account = make_account(dialect=Account.Dialect.AZURE)
     job = make_job(account=account)
