@@ -1,6 +1,7 @@
 """Asks: what a person may want of a service. Every action is on record before it leaves.
 
 on_job      cancel, pause, resume
+together    the same, of many jobs
 on_account  delete a file or a model, share a checkpoint
 asking      what they have in common
 """
@@ -15,10 +16,13 @@ from jobs.actions.on_account import (
     unshare,
 )
 from jobs.actions.on_job import Offer, cancel, offers, pause, resume, tell
+from jobs.actions.together import Told, ask_together
 
 __all__ = [
     "Busy",
     "Offer",
+    "Told",
+    "ask_together",
     "cancel",
     "delete_file",
     "delete_model",

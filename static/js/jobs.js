@@ -52,29 +52,42 @@ document.body.addEventListener("htmx:configRequest", ({ detail: { elt, parameter
 // The whole row leads to its job; text in it can be selected all the same.
 document.addEventListener("click", (event) => {
   const row = event.target.closest?.("tr[data-job]");
-  if (!row || event.target.closest("a, button") || String(getSelection())) return;
+  if (!row || event.target.closest("a, .of-pick") || String(getSelection())) return;
   const { href } = row.querySelector("a");
   if (event.ctrlKey || event.metaKey) open(href);
   else location.assign(href);
 });
 
+// Selecting is fetched with the first press: most visits only read.
+const picks = () => import("./picks.js");
+
+document.addEventListener("click", ({ target, shiftKey }) => {
+  if (target.matches?.("input.pick")) picks().then(({ pick }) => pick(target, shiftKey));
+});
+
+const here = () => document.activeElement.closest("tr[data-job]");
+
 function move(by) {
-  const links = rows().map((row) => row.querySelector("a"));
-  const now = links.indexOf(document.activeElement);
-  const link = links[now < 0 ? 0 : Math.min(links.length - 1, Math.max(0, now + by))];
-  link?.focus();
-  link?.closest("tr").scrollIntoView({ block: "nearest" });
+  const all = rows();
+  const now = all.indexOf(here());
+  const row = all[now < 0 ? 0 : Math.min(all.length - 1, Math.max(0, now + by))];
+  row?.querySelector("a").focus();
+  row?.scrollIntoView({ block: "nearest" });
 }
 
 const keys = {
   "/": () => document.getElementById("q").select(),
   "j": () => move(1),
   "k": () => move(-1),
+  "x": () => picks().then(({ toggle }) => toggle(here(), false)),
+  "X": () => picks().then(({ toggle }) => toggle(here(), true)),
+  "c": () => picks().then(({ press }) => press("compare")),
+  "Escape": () => picks().then(({ press }) => press("none")),
   "?": () => document.getElementById("shortcuts").showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.matches("input, textarea, select, dialog *");
+  const isTyping = event.target.matches("input:not(.pick), textarea, select, dialog *");
   if (event.key === "Escape" && event.target.id === "q") event.target.blur();
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
   event.preventDefault();

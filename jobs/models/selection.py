@@ -1,0 +1,35 @@
+"""Jobs that a person picked from the list, as an address or a form names them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.http import QueryDict
+
+from jobs.models.job import Job
+
+MOST = 100
+MOST_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`keys` in the order in which they were named; jobs that do not exist are passed over."""
+
+    keys: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """From `jobs=1&jobs=2` as a form sends it, or `jobs=1,2` as a person writes it."""
+        named = ",".join(query.getlist("jobs")).split(",")
+        keys = [int(each) for each in named if each.isdecimal() and len(each) <= MOST_DIGITS]
+        return cls(tuple(dict.fromkeys(keys))[:MOST])
+
+    def __bool__(self) -> bool:
+        return bool(self.keys)
+
+    def __str__(self) -> str:
+        return ",".join(map(str, self.keys))
+
+    def jobs(self) -> list[Job]:
+        found = Job.objects.for_list().in_bulk(self.keys)
+        return [found[key] for key in self.keys if key in found]
