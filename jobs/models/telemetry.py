@@ -27,6 +27,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
         return self.newest_first().filter(sooner)
 
+    def named(self, pk: int) -> "Event | None":
+        return self.filter(pk=pk).first()
+
     def known(self, job: Job, ids: list[str]) -> set[str]:
         """Which of these ids are stored already."""
         rows = self.filter(job=job, upstream_id__in=ids)

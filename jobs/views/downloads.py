@@ -18,6 +18,11 @@ from jobs.views.types import Request
 PIECE = 2**16  # characters
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would begin to reckon with
 NOT_HERE = 404
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "jsonl": "application/jsonl",
+}
 
 
 @require_GET
@@ -54,7 +59,7 @@ def result_file_again(request: Request, pk: int, result_pk: int) -> HttpResponse
 def attached(content: Iterable[str] | Iterable[bytes], name: str) -> StreamingHttpResponse:
     """A file to be saved, under a name that any system bears."""
     safe = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
-    kind = "text/csv; charset=utf-8" if safe.endswith(".csv") else "application/octet-stream"
+    kind = KINDS.get(safe.rpartition(".")[2], "application/octet-stream")
     disposition = content_disposition_header(True, safe[-200:])
     return StreamingHttpResponse(content, kind, headers={"Content-Disposition": str(disposition)})
 
@@ -73,6 +78,17 @@ def lines(head: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     yield piece.getvalue()
 
 
+def in_pieces(texts: Iterable[str]) -> Iterator[str]:
+    """The same text, in pieces that are worth sending."""
+    piece = StringIO()
+    for text in texts:
+        piece.write(text)
+        if piece.tell() > PIECE:
+            yield piece.getvalue()
+            piece = StringIO()
+    yield piece.getvalue()
+
+
 def harmless(name: str) -> str:
-    """A metric is named by its service, which must not slip a formula into somebody's spreadsheet."""
+    """What a service wrote must not slip a formula into somebody's spreadsheet."""
     return f"'{name}" if name.startswith(FORMULA) else name

@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from jobs import actions
-from jobs.models import Account, Event, Job, Listing, Order, Pulse
+from jobs.models import Account, Job, Listing, Order, Pulse
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.checkpoints import checkpoints_context
 from jobs.views.rows import render_list, render_rows
 from jobs.views.types import Request
 
-EVENTS = 100  # of the log at a time
 
 
 def state_context(job: Job) -> dict[str, Any]:
@@ -60,26 +59,6 @@ def job_checkpoints(request: Request, pk: int) -> HttpResponse:
     if is_unchanged(request, job):
         return unchanged()
     return render(request, "jobs/_job_checkpoints.html", checkpoints_context(job))
-
-
-@require_GET
-def newer_events(request: Request, pk: int, event_pk: int) -> HttpResponse:
-    """What was logged since this event (0: since ever), and the place to which the next news go."""
-    job = get_object_or_404(Job.objects.for_list(), pk=pk)
-    event = get_object_or_404(Event, job=job, pk=event_pk) if event_pk else None
-    events = job.events.newer_than(event).reverse()[:EVENTS]
-    if not events:
-        return unchanged()
-    return render(request, "jobs/_newer_events.html", {"job": job, "events": events[::-1]})
-
-
-@require_GET
-def older_events(request: Request, pk: int, event_pk: int) -> HttpResponse:
-    job = get_object_or_404(Job.objects.for_list(), pk=pk)
-    event = get_object_or_404(Event, job=job, pk=event_pk)
-    context = {"job": job, "events": job.events.older_than(event)[:EVENTS]}
-    template = "jobs/_older_events.html" if request.htmx else "jobs/older_events.html"
-    return render(request, template, context)
 
 
 @require_GET

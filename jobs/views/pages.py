@@ -6,9 +6,11 @@ from django.views.decorators.http import require_GET
 
 from jobs import charts
 from jobs.models import Job, Listing, Pulse, Series
+from jobs.models.log import Log
 from jobs.views.caching import tagged
 from jobs.views.checkpoints import checkpoints_context
-from jobs.views.fragments import EVENTS, state_context
+from jobs.views.fragments import state_context
+from jobs.views.log import log_context
 from jobs.views.rows import render_health, render_list
 from jobs.views.types import Request
 
@@ -31,9 +33,9 @@ def job_detail(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.select_related("account"), pk=pk)
     context = {
         "families": charts.families(Series.counts(job.pk)),
-        "events": job.events.newest_first()[:EVENTS],
         "files": job.files(),
         "pulse": Pulse.read(),
     }
     context |= state_context(job) | checkpoints_context(job)
+    context |= log_context(job, Log.read(request.GET.dict()))
     return render(request, "jobs/job_detail.html", context)

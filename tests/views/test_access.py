@@ -20,6 +20,7 @@ VALUES = {
     "family": "loss",
     "verb": "cancel",
     "deed": "recall",
+    "ending": "txt",
     "what": "files",
     "token": "x",
 }
