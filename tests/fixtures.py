@@ -17,6 +17,7 @@ from tests.wire import FakeUpstream
 def _nothing_kept() -> None:
     rows.kept.clear()
     rows.lists.pieces.clear()
+    rows.counts.pieces.clear()
     rows.healths.pieces.clear()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from jobs.models import Account, Event, Job, Order, Upload
+from jobs.models import Account, Event, Job, Order, Upload, searched
 from jobs.models.upload import PART_SIZE
 
 BORN = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)  # tests.wire.BORN
@@ -31,7 +31,9 @@ def make_job(**given: Any) -> Job:
         "created_at": BORN,
     }
     account = given.pop("account", None) or make_account()
-    return Job.objects.create(account=account, **defaults | given)
+    job = Job.objects.create(account=account, **defaults | given)
+    searched.remember([job])
+    return job
 
 
 def make_event(job: Job, message: str = "Something happened", **given: Any) -> Event:

@@ -5,6 +5,7 @@ from jobs.models.action import Action
 from jobs.models.file import File
 from jobs.models.job import Job
 from jobs.models.listing import Listing
+from jobs.models.metric import MetricSummary
 from jobs.models.order import Order
 from jobs.models.outline import Outline
 from jobs.models.price import Price
@@ -14,8 +15,11 @@ from jobs.models.series import Series
 from jobs.models.served_model import ServedModel
 from jobs.models.signin import SigninLink
 from jobs.models.standing import Standing
+from jobs.models.tag import Tag
 from jobs.models.telemetry import Checkpoint, Event
+from jobs.models.trait import Trait
 from jobs.models.upload import Unacceptable, Upload
+from jobs.models.words import Words
 
 __all__ = [
     "Account",
@@ -25,6 +29,7 @@ __all__ = [
     "File",
     "Job",
     "Listing",
+    "MetricSummary",
     "Order",
     "Outline",
     "Price",
@@ -34,6 +39,9 @@ __all__ = [
     "ServedModel",
     "SigninLink",
     "Standing",
+    "Tag",
+    "Trait",
     "Unacceptable",
     "Upload",
+    "Words",
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jobs.models.account import Account
 from jobs.models.file import File
 from jobs.models.job_query import PRESENT, JobQuerySet
+from jobs.models.measures import BASE_MODEL, DURATION, METHOD, NAME
 
 if TYPE_CHECKING:
     from jobs.models.result_file import ResultFile
@@ -115,6 +116,18 @@ class Job(models.Model):
             models.Index(fields=["state", "created_at", "id"], name="job_state_created"),
             models.Index(fields=["account", "next_poll_at"], name="job_next_poll"),
             models.Index(fields=["account", "next_poll_at"], condition=PRESENT, name="job_urgent"),
+            # What the list is sorted and searched by.
+            models.Index(fields=["account", "id"], name="job_account"),
+            models.Index(fields=["state", "id"], name="job_state"),
+            models.Index(NAME, "id", name="job_name"),
+            models.Index(BASE_MODEL, "id", name="job_base_model"),
+            models.Index(METHOD, "id", name="job_method"),
+            models.Index(DURATION, "id", name="job_duration"),
+            models.Index(fields=["best_loss", "id"], name="job_best_loss"),
+            models.Index(fields=["step", "id"], name="job_step"),
+            models.Index(fields=["trained_tokens", "id"], name="job_tokens"),
+            models.Index(fields=["started_at", "id"], name="job_started"),
+            models.Index(fields=["ended_at", "id"], name="job_ended"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Questions about many jobs: what is due, what is active, what a search finds."""
+"""Questions about many jobs: what is due, what is active, how many are in each state."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from jobs.search import parse
+
 if TYPE_CHECKING:
     from jobs.models.job import Job
 
 MOST_WAITS = 200  # that tell what is usual in an account
-SEARCHED = ("name", "upstream_id", "base_model", "fine_tuned_model", "account__name")
 # Everything but what an import found ended: that is history, and can wait.
 PRESENT = Q(ended_at=None) | Q(end_seen_at__isnull=False)
 
@@ -37,14 +38,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         self.update(next_poll_at=timezone.now())
 
     def matching(self, text: str) -> Self:
-        """Every word must stand somewhere in the names and ids that a row shows."""
-        found = self
-        for word in text.split():
-            anywhere = Q()
-            for field in SEARCHED:
-                anywhere |= Q(**{f"{field}__icontains": word})
-            found = found.filter(anywhere)
-        return found
+        """What a search finds, as far as it can be read."""
+        from jobs.models.finding import condition  # they know jobs, as whoever asks about them
+        from jobs.models.vocabulary import known
+
+        return self.filter(condition(parse(text, known)))
 
     def waits(self) -> list[timedelta]:
         """How long the newest that were started had waited for that."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.models import Account, Job
+from jobs.models import Account, Job, searched
 from jobs.sync import store
 from jobs.sync.events import PAGE, batches
 from jobs.sync.refresh import refresh
@@ -116,7 +116,9 @@ def add(account: Account, replies: list[JobReply], now: datetime) -> None:
             job.ended_at = job.finished_at or job.created_at  # the events will say it better
         jobs.append(job)
     Job.objects.bulk_create(jobs, ignore_conflicts=True)
-    store.announce(*account.jobs.filter(upstream_id__in=[job.upstream_id for job in jobs]))
+    added = account.jobs.filter(upstream_id__in=[job.upstream_id for job in jobs])
+    searched.remember(added)
+    store.announce(*added)
 
 
 def ask_for_the_missing(account: Account, now: datetime) -> None:

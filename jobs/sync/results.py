@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.models import Job, ResultFile, Series
+from jobs.models import Job, ResultFile
 from jobs.models.series import Points
-from jobs.sync import progress, store
+from jobs.sync import progress, store, telemetry
 from jobs.sync.schedule import afterglow
 from jobs.upstream import (
     FineTuningClient,
@@ -75,7 +75,7 @@ def keep(result: ResultFile, findings: Findings, now: datetime) -> None:
     """Store the file, and those of its points that no event has told."""
     row = store.locked(result.job_id)
     lacking = row.series.lacking(findings.points)
-    row.corrections += not Series.objects.add(row, lacking, older=True)
+    telemetry.store_points(row, lacking, older=True)
     result.asked_at = result.asked_at or now
     result.is_table, result.problem = findings.is_table, findings.problem
     result.keep(findings.content, now)

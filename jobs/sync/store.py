@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs import health, live
-from jobs.models import Account, Job, Pulse, ResultFile
+from jobs.models import Account, Job, Pulse, ResultFile, searched
 from jobs.sync import progress, telemetry
 from jobs.sync.schedule import backoff, end_seen, next_poll
 from jobs.upstream import DIALECTS, JobReply
@@ -111,6 +111,8 @@ def conclude(row: Job, fields: dict[str, Any], now: datetime) -> bool:
     changed = row.apply(fields)
     if row.state == Job.State.SUCCEEDED and not had_ended:  # there is a new model, and new files
         Account.objects.filter(pk=row.account_id).update(next_inventory_at=now)
+    if changed & searched.SHOWN_BY:
+        searched.remember([row])
     if row.has_ended and row.result_files:
         ResultFile.objects.expect(row)
     return settle_actions(row, now) | bool(changed.difference(UNSTEADY))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jobs.models import Account, Checkpoint, Event, File, Job, Series
-from jobs.models.series import MOST_STEPS
+from jobs.models import Account, Checkpoint, Event, File, Job, MetricSummary, Series
+from jobs.models.series import MOST_STEPS, Points
 from jobs.upstream import CheckpointReply, EventReply, FileReply
 
 if TYPE_CHECKING:
@@ -23,13 +23,20 @@ def store_log(row: Job, job: Job, log: Log) -> list[EventReply]:
         row.gap_after = log.gap_after
     row.oldest_first = log.oldest_first
     fresh = store_events(row, log.events)
-    points: dict[str, dict[int, float]] = {}
+    points: dict[str, Points] = {}
     for event in fresh:
         if event.step is not None and event.step < MOST_STEPS:
             for name, value in event.metrics.items():
                 points.setdefault(name, {})[event.step] = value
-    row.corrections += not Series.objects.add(row, points, older=log.is_older)
+    store_points(row, points, older=log.is_older)
     return fresh
+
+
+def store_points(row: Job, points: dict[str, Points], *, older: bool = False) -> None:
+    """Add the points, and what they say of their metrics; count it where they came out of order."""
+    in_order = Series.objects.add(row, points, older=older)
+    MetricSummary.objects.follow(row, points, in_order=in_order)
+    row.corrections += not in_order
 
 
 def store_events(job: Job, events: Iterable[EventReply]) -> list[EventReply]:

@@ -1,24 +1,26 @@
-"""What was rendered for one version of everything, kept for whoever asks while that version lasts."""
+"""What was rendered or counted for one version of everything, kept while that version lasts."""
 
 from collections.abc import Callable, Hashable
-
-from django.utils.safestring import SafeString
+from typing import Generic, TypeVar
 
 from jobs.models import Pulse
 
+T = TypeVar("T")
 
-class Kept:
+
+class Kept(Generic[T]):
     """Each process has its own; when it holds `most`, it begins anew."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.pieces: dict[Hashable, tuple[int, SafeString]] = {}
+        self.pieces: dict[Hashable, tuple[int, T]] = {}
 
-    def piece(self, key: Hashable, pulse: Pulse, render: Callable[[], SafeString]) -> SafeString:
-        version, html = self.pieces.get(key, (None, SafeString("")))
-        if version != pulse.version:
-            html = render()
-            if len(self.pieces) >= self.most:
-                self.pieces.clear()
-            self.pieces[key] = pulse.version, html
-        return html
+    def piece(self, key: Hashable, pulse: Pulse, make: Callable[[], T]) -> T:
+        known = self.pieces.get(key)
+        if known and known[0] == pulse.version:
+            return known[1]
+        piece = make()
+        if len(self.pieces) >= self.most:
+            self.pieces.clear()
+        self.pieces[key] = pulse.version, piece
+        return piece

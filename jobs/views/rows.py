@@ -16,10 +16,12 @@ from jobs.views.kept import Kept
 
 MOST_KEPT = 20_000
 Key = tuple[int, int]
+Counts = dict[str, int]
 
 kept: dict[Key, SafeString] = {}
-lists = Kept(50)
-healths = Kept(2)
+lists: Kept[SafeString] = Kept(50)
+counts: Kept[Counts] = Kept(50)
+healths: Kept[SafeString] = Kept(2)
 
 
 def render_list(listing: Listing, pulse: Pulse) -> SafeString:
@@ -31,13 +33,18 @@ def render_list(listing: Listing, pulse: Pulse) -> SafeString:
             "listing": listing,
             "page": page,
             "rows": render_rows(page.rows),
-            "counts": Job.objects.matching(listing.text).count_by_state(),
+            "counts": counted(listing, pulse),
             "is_connected": bool(page.rows) or Account.objects.exists(),
             "pulse": pulse,
         }
         return render_to_string("jobs/_job_rows.html", context)
 
     return lists.piece(listing, pulse, render)
+
+
+def counted(listing: Listing, pulse: Pulse) -> Counts:
+    """How many jobs the search finds in each state, whatever is shown of them, in whatever order."""
+    return counts.piece(listing.text, pulse, lambda: listing.matching().count_by_state())
 
 
 def render_health(pulse: Pulse) -> SafeString:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from jobs.models import Job, Listing
-from jobs.models.listing import LONGEST_TEXT, MOST_WORDS
+from jobs.models.listing import LONGEST_TEXT
 from tests.making import BORN, make_job
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,7 @@ def place(*parts: Any) -> str:
     [
         ("created", place("x", 1)),
         ("created", place(5, 1)),
+        ("created", place(None, 1)),
         ("created", place({"at": 5}, 1)),
         ("created", place({"at": "0001-01-01T00:00:00+23:59"}, 1)),
         ("created", place({"at": "2026-01-01T00:00:00+00:00"}, "1")),
@@ -153,7 +154,6 @@ def test_what_is_no_place_in_this_order_is_the_beginning(sort: str, side: str, w
     [
         ("-created", place({"at": "2026-01-01T00:00:00"}, 1)),
         ("-created", place({"at": "2026-01-01"}, 10**30)),
-        ("-created", place(None, 1)),
         ("step", place(10**30, 1)),
         ("-step", place(-(10**30), 1)),
         ("loss", place(1e308, -1)),
@@ -170,16 +170,13 @@ def test_a_place_behind_all_jobs_is_an_empty_page(sort: str, written: str):
 
 
 def test_a_search_is_cut_short_and_says_so():
-    make_job(name="word")
+    make_job(name="word" * 200)
 
-    many = Listing.read({"q": "word " * 2000})
-    long = Listing.read({"q": "word" * 2000})
+    listing = Listing.read({"q": "word" * 2000})
 
-    assert many.text.split() == ["word"] * MOST_WORDS
-    assert len(many.page().rows) == 1
-    assert len(long.text) == LONGEST_TEXT
-    assert "too long" in many.problems[0]
-    assert "too long" in long.problems[0]
+    assert len(listing.text) == LONGEST_TEXT
+    assert len(listing.page().rows) == 1
+    assert "too long" in listing.problems[0]
 
 
 def test_what_no_database_takes_is_left_out_of_a_search():

@@ -1,0 +1,71 @@
+"""A metric of a job in a few numbers: what lists search, sort and show without reading its points."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from django.db import models
+
+from jobs.models.job import Job
+from jobs.models.series import Points, Series
+
+LONGEST_NAME = 200
+
+
+class MetricSummaryQuerySet(models.QuerySet["MetricSummary"]):
+    def follow(self, job: Job, news: Mapping[str, Points], *, in_order: bool) -> None:
+        """Take account of points that are stored by now, of which all, or not, were the newest."""
+        points = {name: each for name, each in news.items() if each and len(name) <= LONGEST_NAME}
+        known = {each.name: each for each in self.filter(job=job, name__in=list(points))}
+        told = []
+        for name, new in points.items():
+            if in_order and name in known:
+                told.append(known[name].joined_with(new))
+            else:
+                told.append(
+                    MetricSummary.of(job, name, Series.objects.filter(job=job).points(name))
+                )
+        self.bulk_create(
+            told,
+            update_conflicts=True,
+            unique_fields=["job", "name"],
+            update_fields=["last", "last_step", "min", "max", "count"],
+        )
+
+
+class MetricSummary(models.Model):
+    job = models.ForeignKey(Job, models.CASCADE, related_name="metrics")
+    name = models.TextField()
+    last = models.FloatField()
+    last_step = models.PositiveBigIntegerField()
+    min = models.FloatField()
+    max = models.FloatField()
+    count = models.PositiveBigIntegerField()
+
+    objects = MetricSummaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "metric summaries"
+        constraints = [models.UniqueConstraint(fields=["job", "name"], name="metric_once")]
+        indexes = [
+            models.Index(fields=["name", "last", "job"], name="metric_last"),
+            models.Index(fields=["name", "min", "job"], name="metric_min"),
+            models.Index(fields=["name", "max", "job"], name="metric_max"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.last}"
+
+    @classmethod
+    def of(cls, job: Job, name: str, points: Points) -> Self:
+        step = max(points)
+        values = points.values()
+        numbers = {"last": points[step], "min": min(values), "max": max(values)}
+        return cls(job=job, name=name, last_step=step, count=len(points), **numbers)
+
+    def joined_with(self, newer: Points) -> Self:
+        """The summary with points behind those that it knows."""
+        new = type(self).of(self.job, self.name, newer)
+        self.last, self.last_step = new.last, new.last_step
+        self.min, self.max = min(self.min, new.min), max(self.max, new.max)
+        self.count += new.count
+        return self
