@@ -21,6 +21,10 @@ FOREIGN = {
     b"\xfe\xff": "UTF-16 text: save it as UTF-8",
     b"\x1f\x8b": "compressed with gzip: unpack it first",
     b"PK\x03\x04": "a ZIP archive or a spreadsheet: it must be JSONL, one JSON object a line",
+    b"PAR1": "a Parquet table: export it as JSONL, one JSON object a line",
+    b"%PDF": "a PDF document: it must be JSONL, one JSON object a line",
+    b"\x89PNG": "a picture: it must be JSONL, one JSON object a line",
+    b"\xff\xd8\xff": "a picture: it must be JSONL, one JSON object a line",
     b"[": "a JSON list: in JSONL each example is an object on a line of its own, without [ and ]",
 }
 

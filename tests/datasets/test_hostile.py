@@ -127,10 +127,14 @@ def test_a_line_that_is_no_object_says_why(line, words):
         ("{}\n".encode("utf-16"), "UTF-16"),
         (b"\x1f\x8b\x08\x00" * 500, "compressed with gzip"),
         (b"PK\x03\x04\n" * 500, "a ZIP archive or a spreadsheet"),
+        (b"PAR1\x15\x04\n" * 500, "a Parquet table"),
+        (b"%PDF-1.7\n" * 500, "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n" * 500, "a picture"),
+        (b"\xff\xd8\xff\xe0\n" * 500, "a picture"),
     ],
 )
 def test_a_file_of_another_kind_is_one_problem_and_not_one_a_line(content, words):
-    report = judged(content, least=0)
+    report = judged(content)
 
     (problem,) = report.problems
     assert (problem.line, problem.kind) == (0, "file")
