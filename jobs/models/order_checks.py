@@ -58,17 +58,26 @@ def upload_problem(upload: Upload, order: Order, role: str) -> str:
     if upload.state == Upload.State.BROKEN:
         return f"The file could not be checked: {upload.why}"
     if upload.is_unsettled:
-        return f"{upload.get_state_display()} ({upload.progress} %)."
+        return f"{upload.get_state_display()}: {upload} ({upload.progress} %)."
     if upload.method != order.method:
         return f"The file was checked for {upload.method}, and not for {order.method}."
     if role == "training" and upload.for_validation:
         return "The file was checked for validation, which takes fewer examples than training."
     if upload.errors:
-        count = "One error" if upload.errors == 1 else f"{upload.errors:,} errors"
-        return f"{count} in this file: correct them and bring it again."
+        return upload_errors(upload)
     if upload.removed_at and not upload.file_id_at(order.account_id):
         return "Our copy of this file is gone: bring it again."
     return ""
+
+
+def upload_errors(upload: Upload) -> str:
+    """In the words of the check where one error is about the whole file: it may be the order's."""
+    problems = (upload.report or {}).get("problems", ())
+    whole = [each["message"] for each in problems if not each["line"]]
+    if upload.errors == 1 and whole:
+        return f"{upload}: {whole[0]}"
+    errors = "an error" if upload.errors == 1 else f"{upload.errors:,} errors"
+    return f"{upload} has {errors}: correct it and bring it again."
 
 
 def needed(order: Order) -> str:

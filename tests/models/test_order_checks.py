@@ -105,14 +105,20 @@ def test_a_file_of_another_account_cannot_be_used():
     assert problem == "This file belongs to the account Other: choose one of Test."
 
 
+OF_ALL = {"line": 0, "message": "This looks like dpo."}
+OF_LINE = {"line": 7, "message": "is not valid JSON"}
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"state": Upload.State.RECEIVING, "received": 8}, "Arriving (47 %)"),
+        ({"state": Upload.State.RECEIVING, "received": 8}, "Arriving: train.jsonl (47 %)"),
         ({"state": Upload.State.WAITING}, "Waiting to be checked"),
         ({"state": Upload.State.BROKEN, "why": "It broke."}, "could not be checked: It broke."),
-        ({"errors": 1}, "One error in this file"),
-        ({"errors": 1200}, "1,200 errors in this file"),
+        ({"errors": 1}, "train.jsonl has an error"),
+        ({"errors": 1, "report": {"problems": [OF_ALL]}}, "train.jsonl: This looks like dpo."),
+        ({"errors": 1, "report": {"problems": [OF_LINE]}}, "train.jsonl has an error"),
+        ({"errors": 1200}, "train.jsonl has 1,200 errors"),
         ({"method": "dpo"}, "was checked for dpo, and not for supervised"),
         ({"for_validation": True}, "checked for validation"),
     ],
