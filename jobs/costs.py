@@ -10,6 +10,7 @@ from jobs.datasets.cost import MILLION, TIMES, Estimate, by_the_hour, dollars, e
 from jobs.models import Job, Order, Price
 
 UNPRICED = "The price table has no price for this model and method."
+UNCHOSEN = "It depends on the model, which is not chosen yet."
 UNREAD = "Tuneboard has not read this training file."
 UNTOLD = "The service tells neither its steps nor its tokens yet."
 BEFORE_TRAINING = frozenset({Job.State.VALIDATING, Job.State.QUEUED})
@@ -54,9 +55,9 @@ def of_order(order: Order) -> Cost:
     price = Price.objects.for_model(order.base_model, order.method)
     length = length_of(order)
     if price is None:
-        return Cost(None, length, None, UNPRICED)
+        return Cost(None, length, None, UNPRICED if order.base_model else UNCHOSEN)
     if price.per_hour is not None:
-        return Cost(price, length, by_the_hour(price.per_hour))
+        return Cost(price, None, by_the_hour(price.per_hour))  # whatever its tokens
     if length is None:
         return Cost(price, None, None, UNREAD)
     asked = order.hyperparameters.get("n_epochs")

@@ -94,6 +94,7 @@ def test_a_price_by_the_hour_is_a_formula_without_an_amount():
     cost = costs.of_order(make_order(base_model="o4-mini-2025-04-16", method="reinforcement"))
 
     assert cost.estimate.amount is None
+    assert cost.length is None
     assert "$100.00 per hour" in cost.estimate.formula
 
 
