@@ -197,6 +197,23 @@ CAUSES = (
 )
 
 
+OF_GRADERS = {
+    "invalid_variable_error": "It names something that neither the answer nor the item has.",
+    "sample_parse_error": "It looks into the answer as JSON, and the answer is none.",
+    "truncated_observation_error": "The text that it compares is too long.",
+    "formula_parse_error": "Its formula comes to no number.",
+    "python_grader_runtime_error": "Its code failed.",
+    "python_grader_server_error": "Its code gave no answer in time.",
+    "model_grader_refusal_error": "The model that grades refused to.",
+    "model_grader_parse_error": "The model that grades gave no score that can be read.",
+    "model_grader_server_error": "The model that grades could not be asked.",
+}
+
+
+def explain_grader(error: str) -> str:
+    return OF_GRADERS.get(error, "It failed.")
+
+
 def explain(message: str, code: str = "") -> Explanation | None:
     """The error in plain words with the next step; None where we know no better than the message."""
     return next(

@@ -10,12 +10,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from jobs.datasets.cost import dollars
-from jobs.failures import explain as explain_failure
+from jobs.failures import explain as explain_failure, explain_grader
 from jobs.models import Job
 from jobs.models.hyperparameters import PARAMETERS
 
 register = template.Library()
 register.filter("explain_failure", explain_failure)
+register.filter("explain_grader", explain_grader)
 register.filter("dollars", dollars)
 
 STATE_ICONS = {
@@ -146,6 +147,12 @@ def span(length: timedelta | None) -> str:
     return " ".join(
         f"{number} {unit}" for number, unit in units[first : first + 2] if number or unit == "s"
     )
+
+
+@register.filter
+def seconds(length: float) -> str:
+    """Of a program's run, whose millionths nobody asks for."""
+    return "less than 10 ms" if length < 0.01 else f"{length:.3g} s"
 
 
 @register.simple_tag

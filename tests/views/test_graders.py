@@ -53,7 +53,7 @@ def test_a_run_tells_the_reward_and_those_it_is_made_of(browser, upstream: FakeU
     html = tried(browser, "run", sample="yes", item='{"reference": "yes"}')
 
     assert "<b>0.2500</b>" in html
-    assert "in 0.5000 s" in html
+    assert "in 0.5 s" in html
     assert "<dt>exact</dt><dd>0.000</dd>" in html
     assert "<dt>similar</dt><dd>0.5000</dd>" in html
 
@@ -75,6 +75,7 @@ def test_what_went_wrong_in_a_run_is_told(browser: Client, upstream: FakeUpstrea
     html = tried(browser, "run")
 
     assert "NameError: itme" in html
+    assert "Its code failed." in html
     assert "other_error" not in html
 
 
