@@ -17,6 +17,9 @@ class FileQuerySet(models.QuerySet["File"]):
         """What a job may be trained or validated with, newest first."""
         return self.present().filter(purpose="fine-tune").newest_first()
 
+    def named(self, upstream_id: str) -> "File | None":
+        return self.filter(upstream_id=upstream_id).first()
+
     def newest_first(self) -> Self:
         return self.order_by(models.F("created_at").desc(nulls_last=True), "-pk")
 

@@ -71,3 +71,13 @@ class ServedModel(models.Model):
         if self.days_left is None or self.days_left > NEAR:
             return ""
         return "near" if self.days_left >= 0 else "over"
+
+    @property
+    def is_over(self) -> bool:
+        return self.sunset == "over"
+
+    @property
+    def ending(self) -> str:
+        """When it is shut down, or was, to follow its name."""
+        verb = "was shut down" if self.is_over else "shuts down"
+        return f"{verb} {self.shutdown_date:%Y-%m-%d}" if self.shutdown_date else ""

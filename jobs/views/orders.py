@@ -1,6 +1,7 @@
 """New jobs: a draft to fill in, a review of what would be sent, and what became of it."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -142,6 +143,9 @@ def order_context(order: Order) -> dict[str, Any]:
         "overlap": orders.overlap(order),
         "cost": costs.of_order(order),
         "model": order.account.served_models.named(order.base_model),
+        "training_there": order.account.files.named(order.training_file),
+        "validation_there": order.account.files.named(order.validation_file),
+        "log": [(datetime.fromisoformat(at), words) for at, words in order.log],
         "is_refused": order.state == Order.State.REFUSED,
         "is_uploading": order.state == Order.State.UPLOADING,
         "is_created": order.state == Order.State.CREATED,

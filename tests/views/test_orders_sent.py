@@ -1,13 +1,14 @@
 """The review of an order, what a person may do with it, and what the page shows until the job is there."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Order, Upload
+from jobs.models import File, Order, ServedModel, Upload
 from tests.making import make_job, make_order, make_upload
 from tests.ordering import carry
 from tests.wire import FakeUpstream
@@ -82,6 +83,35 @@ def test_an_order_under_way_shows_itself_anew_until_the_job_is_there(browser, up
     assert "every 1s" not in page(browser, order)
     assert f'href="{job.get_absolute_url()}">Open the job' in page(browser, order)
     assert "no-store" in browser.get(page_of(order))["Cache-Control"]
+
+
+def test_a_file_that_the_service_has_is_known_by_its_name(browser: Client):
+    order = make_order()
+    File.objects.create(account=order.account, upstream_id="file-train", filename="tickets.jsonl")
+
+    assert "<b>tickets.jsonl</b>" in page(browser, order)
+
+
+def test_a_model_that_was_shut_down_is_told_before_it_is_refused(browser: Client):
+    order = make_order(base_model="davinci-002")
+    ServedModel.objects.create(
+        account=order.account, upstream_id="davinci-002", shutdown_date=date(2024, 1, 4)
+    )
+
+    html = page(browser, order)
+
+    assert "<b>davinci-002 was shut down 2024-01-04.</b>" in html
+    assert "was shut down 2024-01-04" in page(browser, order, "order_edit")
+
+
+def test_without_a_script_the_steps_of_an_order_can_be_read(browser: Client):
+    at = "2026-11-30T23:40:12.867366+00:00"
+    order = make_order(state=Order.State.CREATING, log=[[at, "The job is asked for."]])
+
+    html = page(browser, order)
+
+    assert "2026-11-30 23:40 UTC</time> The job is asked for." in html
+    assert '<noscript><p class="muted">It goes on meanwhile' in html
 
 
 def test_what_was_asked_for_can_be_taken_back_and_changed(browser, upstream: FakeUpstream):
@@ -167,7 +197,7 @@ def test_a_draft_waits_for_the_check_of_its_file(browser: Client):
     html = page(browser, order)
 
     assert "every 1s" in html
-    assert "Being checked (52 %)." in html
+    assert "Being checked: train.jsonl (52 %)." in html
     assert 'type="submit" disabled' in html
 
 
