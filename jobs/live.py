@@ -121,8 +121,9 @@ class Bell:
 
     async def tell_who_looks(self, server: Any) -> None:
         until = time.time() + 2 * HEARTBEAT
+        watched = dict.fromkeys(self.listeners.values(), until)  # the last may leave while we wait
         await server.zremrangebyscore(WATCHED, "-inf", time.time())
-        await server.zadd(WATCHED, dict.fromkeys(self.listeners.values(), until))
+        await server.zadd(WATCHED, watched)
 
 
 bell = Bell()

@@ -113,6 +113,21 @@ def test_who_looks_is_known_to_the_poller(valkey: redis.Redis, cookie: str):
     asyncio.run(story())
 
 
+def test_the_last_who_looks_may_leave_while_that_is_told(valkey: redis.Redis):
+    async def story() -> None:
+        bell = live.Bell()
+        bell.listeners[asyncio.Queue()] = "7"
+        async with redis.asyncio.Redis.from_url(live.url()) as server:
+            telling = asyncio.create_task(bell.tell_who_looks(server))
+            await asyncio.sleep(0)  # it waits for Redis now
+            bell.listeners.clear()
+            await telling
+
+        assert await asyncio.to_thread(live.is_watched, 7)
+
+    asyncio.run(story())
+
+
 def test_a_stranger_hears_nothing(valkey: redis.Redis):
     async def story() -> None:
         browser = Browser("tuneboard_session=made-up")
