@@ -49,6 +49,7 @@ def test_who_has_one_account_is_not_asked_for_it(browser: Client):
     html = browser.get(NEW).content.decode()
 
     assert "In which account?" not in html
+    assert f'href="{reverse("order_list")}">Drafts and orders so far' in html
     assert 'name="base_model"' in html
 
 
