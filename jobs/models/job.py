@@ -205,6 +205,13 @@ class Job(models.Model):
         found = self.hyperparameters.get("n_epochs") or (asked or {}).get("n_epochs")
         return found if isinstance(found, int) and found > 0 else None
 
+    @property
+    def grader(self) -> dict[str, Any] | None:
+        """What rewards its answers, where it learns by reward."""
+        inner = self.method_recipe.get(self.method)
+        grader = inner.get("grader") if isinstance(inner, dict) else None
+        return grader if isinstance(grader, dict) else None
+
     def recipe(self) -> list[tuple[str, Any, Any]]:
         """(hyperparameter, as asked, as resolved); as asked is None where it is the same."""
         method = self.method_recipe.get(self.method)

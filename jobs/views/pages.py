@@ -9,6 +9,7 @@ from jobs.models import Job, Listing, Pulse, Series
 from jobs.models.log import Log
 from jobs.views.caching import tagged
 from jobs.views.checkpoints import checkpoints_context
+from jobs.views.difference import difference_context
 from jobs.views.fragments import state_context
 from jobs.views.log import log_context
 from jobs.views.rows import render_health, render_list
@@ -38,4 +39,5 @@ def job_detail(request: Request, pk: int) -> HttpResponse:
     }
     context |= state_context(job) | checkpoints_context(job)
     context |= log_context(job, Log.read(request.GET.dict()))
+    context |= difference_context(job, request.GET.get("against", ""))
     return render(request, "jobs/job_detail.html", context)

@@ -40,3 +40,36 @@ def test_a_job_tells_its_recipe_in_words(browser: Client):
     for words in IN_WORDS[2:]:
         assert words in page
     assert '<dt>LoRA</dt><dd><span class="muted">no →</span> yes</dd>' in page
+
+
+def reported(**wandb: object) -> list[dict[str, object]]:
+    return [{"type": "wandb", "wandb": wandb}]
+
+
+def test_a_job_links_the_run_that_it_reports_to(browser: Client):
+    run = reported(entity="ann & co", project="tickets", run_id="ftjob-1")
+    job = make_job(integrations=run)
+
+    page = browser.get(job.get_absolute_url()).content.decode()
+
+    assert 'href="https://wandb.ai/ann%20%26%20co/tickets/runs/ftjob-1"' in page
+
+
+@pytest.mark.parametrize(
+    "integrations",
+    [reported(project="tickets", entity=None, run_id="1"), reported(), [{"wandb": 7}], ["wandb"]],
+)
+def test_a_run_whose_name_is_not_whole_is_not_linked(browser: Client, integrations: list[object]):
+    page = browser.get(make_job(integrations=integrations).get_absolute_url()).content.decode()
+
+    assert "wandb.ai" not in page
+    assert "Integrations" in page
+
+
+def test_a_job_shows_the_grader_that_rewards_it(browser: Client):
+    grader = {"type": "string_check", "name": "<exact>"}
+    job = make_job(method="reinforcement", method_recipe={"reinforcement": {"grader": grader}})
+
+    page = browser.get(job.get_absolute_url()).content.decode()
+
+    assert "&quot;name&quot;: &quot;&lt;exact&gt;&quot;" in page
