@@ -45,7 +45,13 @@ graders: list[int] = []
 
 
 def main() -> None:
-    questions, answers = _taken(0, "rb"), _taken(1, "wb")
+    try:
+        _serve(_taken(0, "rb"), _taken(1, "wb"))
+    finally:
+        shutil.rmtree(HERE, ignore_errors=True)  # whoever started us may have died
+
+
+def _serve(questions: Any, answers: Any) -> None:
     order = json.loads(questions.readline())
     seconds = math.ceil(order["seconds"])
     _limit()
@@ -58,7 +64,6 @@ def main() -> None:
         answers.flush()
         question = questions.readline()
         if not question:
-            shutil.rmtree(HERE, ignore_errors=True)  # whoever started us may have died
             return
         # Whoever asked looks at the clock too. This is for the case that nobody is left who does.
         signal.alarm(seconds + 1)
@@ -103,6 +108,7 @@ def _is_here(path: str) -> bool:
 def _end(number: int, frame: FrameType | None) -> None:
     for grader in graders:
         os.kill(grader, signal.SIGKILL)  # it may have left the group
+    shutil.rmtree(HERE, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 
 

@@ -1,8 +1,6 @@
 """Graders that are code: what they may do, and what becomes of those that do more."""
 
 import os
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +11,6 @@ import pytest
 from sandbox.errors import ApiError
 from sandbox.graders import Grade, read
 from sandbox.graders.cell import Cell, Lost
-from tests.sandbox_server import ROOT
 
 
 def python(source: str) -> dict[str, str]:
@@ -202,24 +199,6 @@ def test_a_grader_whose_process_was_killed_starts_another():
         second = grader.grade("", {}).reward
 
     assert second not in (0, first.pid)
-
-
-def test_a_grader_whose_owner_was_killed_goes_too():
-    grades = (
-        "from sandbox.graders import read\n"
-        f"grader = read({body('return os.getppid()')!r})\n"
-        "print(int(grader.grade('', {}).reward), flush=True)\n"
-        "input()"
-    )
-    command = [sys.executable, "-c", grades]
-    with subprocess.Popen(command, stdin=-1, stdout=-1, cwd=ROOT) as owner:
-        process = psutil.Process(int(owner.stdout.readline()))
-        folder = Path(process.cwd())
-
-        owner.kill()
-
-    assert not psutil.wait_procs([process], timeout=5)[1]
-    assert not folder.exists()
 
 
 @pytest.mark.parametrize(
