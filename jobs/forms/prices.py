@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from jobs.models import Order, Price
 
@@ -44,6 +45,11 @@ class PriceForm(ModelForm):
     class Meta:
         model = Price
         fields = ["prefix", "method", "per_million", "per_hour", "source"]
+        error_messages = {
+            NON_FIELD_ERRORS: {
+                "unique_together": "There is a price for such models and this method."
+            }
+        }
         labels = {"prefix": "Model begins with", "source": "Who says so, and when"}
         widgets = {"prefix": text(24), "source": text(40)}
 

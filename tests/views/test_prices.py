@@ -83,7 +83,10 @@ def test_a_price_is_removed(browser: Client):
         ({"per_million": "NaN"}, "Enter a number"),
         ({"per_million": "0.00001"}, "4 decimal places"),
         ({"prefix": ""}, "required"),
-        ({"prefix": "gpt-4o", "method": "dpo"}, "already exists"),
+        (
+            {"prefix": "gpt-4o", "method": "dpo"},
+            "There is a price for such models and this method.",
+        ),
         ({"method": "telepathy"}, "not one of the available choices"),
     ],
 )

@@ -143,7 +143,7 @@ def test_a_bad_line_is_named_with_its_field(browser: Client):
 
     report = browser.get(reverse("upload", args=[key])).content.decode()
 
-    assert '<td class="number">11</td><td><code>messages[0].role</code></td>' in report
+    assert '<td class="number of-line">11</td><td><code>messages[0].role</code></td>' in report
     assert "Correct the file and choose it again." in report
 
 
