@@ -123,9 +123,9 @@ def examine(row: Job, now: datetime) -> bool:
     waits = row.account.jobs.waits() if row.state in health.WAITS else ()
     finding = health.examine(row, now, waits)
     noted = (finding.kind, finding.since, finding.evidence) if finding else ("", None, "")
-    was = row.health
+    was = (row.health, row.health_evidence)
     row.health, row.health_since, row.health_evidence = noted
-    return was != row.health
+    return was != (row.health, row.health_evidence)
 
 
 def save(row: Job, fields: dict[str, Any], changed: bool) -> None:

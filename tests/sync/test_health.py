@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 from django.utils import timezone
 
@@ -48,6 +49,22 @@ def test_a_job_that_waits_longer_than_usual_is_noted(account, upstream: FakeUpst
     job = Job.objects.get(upstream_id="ftjob-late")
     assert job.health == Job.Health.LATE
     assert "waited at most 2 minutes" in job.health_evidence
+
+
+def test_another_reason_why_a_job_cannot_be_read_is_news(account, upstream: FakeUpstream):
+    job = make_job(failures=2)
+    about = f"fine_tuning/jobs/{job.upstream_id}"
+    for path in (about, f"{about}/events"):
+        upstream.broken_paths[path] = httpx.Response(502, text="Bad gateway")
+    first = refreshed(job).revision
+    for path in upstream.broken_paths:
+        upstream.broken_paths[path] = httpx.Response(503, text="Overloaded")
+
+    job = refreshed(job)
+
+    assert (job.health, job.revision) == (Job.Health.UNREAD, first + 1)
+    assert "Overloaded" in job.health_evidence
+    assert refreshed(job).revision == job.revision
 
 
 def test_what_the_service_forgot_is_no_longer_stalled(account, upstream: FakeUpstream):
