@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from jobs.datasets.cost import MILLION, TIMES, Estimate, by_the_hour, dollars, estimate
-from jobs.models import Job, Order, Price
+from jobs.models import Job, Order, Price, Upload
 
 UNPRICED = "The price table has no price for this model and method."
 UNCHOSEN = "It depends on the model, which is not chosen yet."
@@ -69,11 +69,19 @@ def of_order(order: Order) -> Cost:
 
 
 def length_of(order: Order) -> Length | None:
-    upload = order.training_upload
-    if upload and upload.is_checked and upload.report:
-        tokens = upload.report["tokens"]
-        return Length(tokens["charged"], upload.report["examples"], None, tokens["basis"])
-    return length_of_before(order.account_id, order.training_file)
+    """As it was counted here; a file of the service rather as it was charged there."""
+    if order.training_upload:
+        return length_counted(order.training_upload)
+    charged = length_of_before(order.account_id, order.training_file)
+    known = Upload.objects.known_as(order.training_file, order.account_id)
+    return charged or (length_counted(known) if known else None)
+
+
+def length_counted(upload: Upload) -> Length | None:
+    if not (upload.is_checked and upload.report):
+        return None
+    tokens = upload.report["tokens"]
+    return Length(tokens["charged"], upload.report["examples"], None, tokens["basis"])
 
 
 def length_of_before(account: int, training_file: str) -> Length | None:

@@ -52,6 +52,18 @@ def test_a_file_of_the_service_costs_what_an_earlier_job_was_charged_for_it():
     assert "was charged, in 3 epochs" in cost.length.source
 
 
+def test_a_file_that_came_by_us_costs_what_was_counted_in_it():
+    order = make_order(hyperparameters={"n_epochs": 2})
+    upload = make_upload(report=REPORT)
+    assert costs.of_order(order).estimate is None
+
+    upload.lies_at(order.account, "file-train")
+
+    assert costs.of_order(order).estimate.amount == Decimal("0.24")
+    make_job(training_file="file-train", trained_tokens=90_000, hyperparameters={"n_epochs": 3})
+    assert costs.of_order(order).estimate.amount == Decimal("0.18")
+
+
 def test_epochs_left_to_the_service_are_those_of_the_earlier_job():
     make_job(training_file="file-train", trained_tokens=90_000, hyperparameters={"n_epochs": 5})
 

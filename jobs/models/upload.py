@@ -38,6 +38,11 @@ class UploadQuerySet(LeasedQuerySet["Upload"]):
         name = name or "training.jsonl"
         return self.create(filename=name, size=size, next_at=timezone.now() + KEPT, **given)
 
+    def known_as(self, file_id: str, account_id: int) -> "Upload | None":
+        """A file of the service that came by us, and what was found in it."""
+        same = self.filter(file_id=file_id, account=account_id, state=Upload.State.CHECKED)
+        return same.defer("digests").first() if file_id else None
+
 
 class Upload(Leased):
     """A file that a person brought. `method`, `model` and `for_validation` say what it is checked for."""
