@@ -209,6 +209,7 @@ class Order(Leased):
         recipe = job.method_recipe.get(job.method)
         recipe = recipe if isinstance(recipe, dict) else {}
         asked = recipe.get("hyperparameters")
+        asked = asked if isinstance(asked, dict) else {}
         reports = (each.get("wandb") for each in job.integrations)
         wandb: dict[str, Any] = next((each for each in reports if isinstance(each, dict)), {})
         metadata = {name: value for name, value in job.metadata.items() if name != OURS}

@@ -105,6 +105,16 @@ def test_a_duplicate_of_a_job_that_hides_its_recipe_takes_what_may_be_asked_for_
     assert order.hyperparameters == {"batch_size": 4}
 
 
+@pytest.mark.parametrize("asked", ["auto", [3], 7, None])
+def test_a_duplicate_of_a_job_whose_recipe_makes_no_sense_takes_what_does(asked):
+    recipe = {"supervised": {"hyperparameters": asked}}
+    job = make_job(method="supervised", method_recipe=recipe, hyperparameters={"n_epochs": 3})
+
+    order = Order.duplicate(job, make_user())
+
+    assert order.hyperparameters == {"n_epochs": 3}
+
+
 def test_a_duplicate_reports_where_the_job_did_and_asks_for_nothing_that_only_services_say():
     wandb = {"project": "bots", "name": None, "tags": ["a"], "run_id": "r-1"}
     job = make_job(integrations=[{"type": "other"}, {"type": "wandb", "wandb": wandb}])
