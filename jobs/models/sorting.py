@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models import F, FilteredRelation, Q, TextField, Value
 
 from jobs.models.measures import BASE_MODEL, DURATION, METHOD, NAME
 from jobs.models.sources import column_of
@@ -81,11 +81,11 @@ class Sort:
     column: Any
     read: Read = words
     is_nullable: bool = False
-    tie = "pk"  # orders those with equal values
 
-    def parts(self, jobs: JobQuerySet) -> list[JobQuerySet]:
-        """The jobs with their `key`: those that have a value, then those that have none."""
-        keyed: Any = jobs.annotate(key=self.column)
+    def parts(self, jobs: JobQuerySet) -> list[Any]:
+        """The jobs with the `key` that they are sorted by: those that have one, then the others.
+        A `tie` orders those with equal keys."""
+        keyed: Any = jobs.annotate(key=self.column, tie=F("pk"))
         if not self.is_nullable:
             return [keyed]
         return [keyed.filter(key__isnull=False), keyed.filter(key__isnull=True)]
@@ -97,25 +97,26 @@ class Sort:
         rows: list[Row] = []
         parts = self.parts(jobs)
         first = len(parts) - 1 if place and place.value is None else 0
-        order = range(first, -1, -1) if place and back else range(first, len(parts))
-        for number in order:
-            part: Any = parts[number]
+        for number in range(first, -1, -1) if back else range(first, len(parts)):
+            part = parts[number]
             if place and number == first:
-                part = part.filter(self.behind(place, down=down))
-            keys = ("-key", f"-{self.tie}") if down else ("key", self.tie)
-            found = part.order_by(*keys).values_list("pk", "revision", "key")
-            rows += found[: size - len(rows)]
+                part = part.filter(behind(place, down=down))
+            has_keys = number == 0
+            names = ("key", "tie") if has_keys else ("tie",)
+            found = part.order_by(*(f"-{name}" if down else name for name in names))
+            rows += found.values_list("pk", "revision", "key")[: size - len(rows)]
             if len(rows) == size:
                 break
         return rows
 
-    def behind(self, place: Place, *, down: bool) -> Q:
-        side = "lt" if down else "gt"
-        further = Q(**{f"{self.tie}__{side}": place.pk})
-        if place.value is None:
-            return further
-        # The first condition is where an index begins; the second leaves out what is equal.
-        return Q(**{f"key__{side}e": place.value}) & (Q(**{f"key__{side}": place.value}) | further)
+
+def behind(place: Place, *, down: bool) -> Q:
+    side = "lt" if down else "gt"
+    further = Q(**{f"tie__{side}": place.pk})
+    if place.value is None:
+        return further
+    # The first condition is where an index begins; the second leaves out what is equal.
+    return Q(**{f"key__{side}e": place.value}) & (Q(**{f"key__{side}": place.value}) | further)
 
 
 @dataclass(frozen=True)
@@ -124,15 +125,17 @@ class SortBeside(Sort):
 
     relation: str = ""
     name: str = ""
-    tie = "beside__job"
 
-    def parts(self, jobs: JobQuerySet) -> list[JobQuerySet]:
+    def parts(self, jobs: JobQuerySet) -> list[Any]:
         named = Q(**{f"{self.relation}__name": self.name})
         valued = named & Q(**{f"{self.relation}__{self.column}__isnull": False})
-        those = jobs.annotate(beside=FilteredRelation(self.relation, condition=named))
+        those: Any = jobs.annotate(beside=FilteredRelation(self.relation, condition=named))
         those = those.filter(**{f"beside__{self.column}__isnull": False})
-        others = jobs.exclude(pk__in=type(jobs)(jobs.model).filter(valued).values("pk"))
-        return [those.annotate(key=F(f"beside__{self.column}")), others.annotate(key=Value(None))]
+        others: Any = jobs.exclude(pk__in=type(jobs)(jobs.model).filter(valued).values("pk"))
+        return [
+            those.annotate(key=F(f"beside__{self.column}"), tie=F("beside__job_id")),
+            others.annotate(key=Value(None, TextField()), tie=F("pk")),
+        ]
 
 
 SORTS = {
