@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils import timezone
 
 from jobs.models.finding import condition
 from jobs.models.job import Job
@@ -63,6 +64,10 @@ class Listing:
     def search(self) -> Query:
         return parse(self.text, known)
 
+    @property
+    def minute(self) -> int:
+        return minute_of(self.search)
+
     @cached_property
     def found(self) -> Q:
         return condition(self.search)
@@ -108,6 +113,11 @@ class Listing:
         """This listing as a click on a column's head gives it: the same column again turns it round."""
         down = not self.descending if sort == self.sort else sort in NEWEST_FIRST
         return replace(self, sort=sort, descending=down, after="", before="")
+
+
+def minute_of(search: Query) -> int:
+    """Another number each minute where time changes what is found: nothing is good for longer."""
+    return int(timezone.now().timestamp() // 60) if search.is_relative else 0
 
 
 def sorting(name: str) -> Sort:

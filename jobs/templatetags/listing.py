@@ -1,12 +1,15 @@
 """What the jobs list's template asks of its Listing: other addresses of the same list."""
 
+from functools import cache
 from typing import NamedTuple
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.models import Job, Listing
+from jobs.search.examples import CHAPTERS
 from jobs.templatetags.tuneboard import icon
 
 register = template.Library()
@@ -18,6 +21,32 @@ class Chip(NamedTuple):
     number: int
     query: str
     is_current: bool
+
+
+class Mistake(NamedTuple):
+    """A part of the search that is wrong, between what stands before and behind it."""
+
+    before: str
+    wrong: str
+    after: str
+    words: str
+    instead: str
+
+
+@register.simple_tag
+def mistakes(listing: Listing) -> list[Mistake]:
+    text = listing.text
+    return [
+        Mistake(text[: p.start], text[p.start : p.end], text[p.end :], p.words, p.instead)
+        for p in listing.search.problems
+    ]
+
+
+@register.simple_tag
+@cache
+def search_help() -> SafeString:
+    """How to search, by examples: the same on every page, and made once."""
+    return render_to_string("components/search_help.html", {"chapters": CHAPTERS})
 
 
 @register.simple_tag

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from dashboard.sessions import could_be_ours
 from jobs.models import Job, Standing
+from jobs.models.listing import minute_of
+from jobs.search import parse
 from jobs.views.types import Request
 
 NOTHING_NEW = 204  # htmx swaps nothing
@@ -72,5 +74,6 @@ def unchanged_pages(get_response: GetResponse) -> GetResponse:
 def tag(request: HttpRequest, pk: int, standing: Standing) -> str:
     """What the page's forms hold, the token of this reader, is part of it."""
     token = request.META.get("CSRF_COOKIE") or request.COOKIES.get(settings.CSRF_COOKIE_NAME)
-    parts = (PROGRAM, request.get_full_path(), token, pk, *standing)
+    minute = minute_of(parse(request.GET.get("q", "")))
+    parts = (PROGRAM, request.get_full_path(), minute, token, pk, *standing)
     return f'"{pk}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -39,12 +39,14 @@ def render_list(listing: Listing, pulse: Pulse) -> SafeString:
         }
         return render_to_string("jobs/_job_rows.html", context)
 
-    return lists.piece(listing, pulse, render)
+    return lists.piece((listing, listing.minute), pulse, render)
 
 
 def counted(listing: Listing, pulse: Pulse) -> Counts:
     """How many jobs the search finds in each state, whatever is shown of them, in whatever order."""
-    return counts.piece(listing.text, pulse, lambda: listing.matching().count_by_state())
+    return counts.piece(
+        (listing.text, listing.minute), pulse, lambda: listing.matching().count_by_state()
+    )
 
 
 def render_health(pulse: Pulse) -> SafeString:
