@@ -1,7 +1,8 @@
 """Which of the service's jobs came of an order whose answer was lost.
 
 A job carries the key of its order as metadata. A service that keeps no metadata is searched for a job on
-the same file and model that began after the request left, and that no other order has.
+the same file and model that began after the request left, has no other suffix or seed, and that no other
+order has.
 """
 
 from datetime import timedelta
@@ -52,7 +53,14 @@ def is_of(order: Order, reply: JobReply, client: FineTuningClient) -> bool:
     """By its mark, where the service would have kept it, else by what it trains."""
     if Feature.METADATA not in client.dialect.lacks and "metadata" in reply.raw:
         return reply.metadata.get(OURS) == str(order.key)
-    if reply.training_file != order.file_id("training"):
+    if reply.training_file != order.file_id("training") or says_otherwise(order, reply):
         return False
     others = Order.objects.filter(account=order.account_id, upstream_id=reply.id)
     return reply.model.startswith(order.base_model) and not others.exists()
+
+
+def says_otherwise(order: Order, reply: JobReply) -> bool:
+    """It has another suffix or seed than was asked for, where the service tells them."""
+    suffixes = {order.suffix.lower(), reply.suffix.lower()} - {""}
+    seeds = {order.seed, reply.seed} - {None}
+    return len(suffixes) > 1 or len(seeds) > 1

@@ -126,6 +126,21 @@ def test_of_two_orders_alike_each_finds_its_own_job(upstream: FakeUpstream, lost
     assert found == {"ftjob-1", "ftjob-2"}
 
 
+@pytest.mark.parametrize("other", [{"user_provided_suffix": "other"}, {"seed": 8}])
+def test_a_job_of_the_same_file_with_another_suffix_or_seed_is_another_order_s(
+    upstream: FakeUpstream, asked, other
+):
+    upstream.broken_paths["POST fine_tuning/jobs"] = httpx.ReadTimeout("timed out")
+    order = carry(asked(account=make_account(dialect="generic"), seed=7))
+    upstream.keeps_metadata = False
+    now = int(time.time())
+    upstream.add("ftjob-other", training_file="file-train", created_at=now, **other)
+
+    assert carry(order).state == "unknown"
+    upstream.add("ftjob-ours", training_file="file-train", created_at=now, seed=7)
+    assert carry(order).upstream_id == "ftjob-ours"
+
+
 def test_a_service_that_knows_no_filter_is_read_through(upstream: FakeUpstream, lost):
     order = lost()
     upstream.refuses_filters = True
