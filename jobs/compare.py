@@ -112,7 +112,7 @@ class Option(NamedTuple):
     """What a control offers. The usual one has no value, so that addresses stay short."""
 
     value: str
-    name: str
+    label: str
     is_chosen: bool
 
 
@@ -129,12 +129,23 @@ class Card(NamedTuple):
         return len(self.names) > 1
 
     @property
+    def title(self) -> str:
+        return charts.title(self.family)
+
+    @property
+    def label(self) -> str:
+        return charts.labels(self.names)[self.metric]
+
+    @property
     def options(self) -> list[Option]:
-        return options(self.names, self.metric, self.usual)
+        return options(charts.labels(self.names), self.metric, self.usual)
 
 
-def options(names: Iterable[str], chosen: str, usual: str) -> list[Option]:
-    return [Option("" if name == usual else name, name, name == chosen) for name in names]
+def options(labels: Mapping[str, str], chosen: str, usual: str) -> list[Option]:
+    return [
+        Option("" if name == usual else name, label, name == chosen)
+        for name, label in labels.items()
+    ]
 
 
 def cards(counts: Mapping[str, int], chosen: Sequence[str]) -> list[Card]:

@@ -14,6 +14,7 @@ EDGE = 5.0  # percent that stay free on both sides
 APART = 9.0  # percent that two ticks are apart at least
 WIDE = 50  # times: numbers that span more are laid out by their logarithm
 NEAR = (2.5, 6.0)  # percent: dots nearer than this would cover each other
+SHIFTS = (0, 1, -1, 2, -2)
 FEW = 7  # values that are ticks themselves
 
 
@@ -71,13 +72,16 @@ def scatter(across: Mapping[Hashable, Any], up: Mapping[Hashable, float]) -> Sca
 
 
 def beside(dots: Sequence[Dot]) -> list[Dot]:
-    """No dot hides another: those that would lie on one are moved aside."""
+    """Few dots hide others: what would lie on one is moved aside, but not so far that it misleads."""
     moved: list[Dot] = []
     for dot in dots:
-        while any(abs(dot.x - d.x) < NEAR[0] and abs(dot.y - d.y) < NEAR[1] for d in moved):
-            dot = dot._replace(x=round(dot.x + NEAR[0], 2))
-        moved.append(dot)
+        places = [dot._replace(x=round(dot.x + shift * NEAR[0], 2)) for shift in SHIFTS]
+        moved.append(next((place for place in places if is_free(place, moved)), dot))
     return moved
+
+
+def is_free(dot: Dot, others: Sequence[Dot]) -> bool:
+    return not any(abs(dot.x - o.x) < NEAR[0] and abs(dot.y - o.y) < NEAR[1] for o in others)
 
 
 def parallel(columns: Sequence[tuple[str, Mapping[Hashable, Any]]]) -> Parallel:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from jobs import plots, recipes
+from jobs import charts, plots, recipes
 from jobs.advisor import BASES
-from jobs.compare import Entry
+from jobs.compare import Entry, Option, options
 from jobs.models import overlay
-from jobs.models.comparison import PLACES
 from jobs.models.hyperparameters import PARAMETERS
 from jobs.models.packing import from_bytes
 from jobs.views.compared import Compared
@@ -17,12 +16,6 @@ from jobs.views.compared import Compared
 LEAST_PARALLEL = 5  # jobs that parallel coordinates are worth
 MOST_UPRIGHT = 6  # axes beside the metric's
 WORDS = {"last": "newest value", "min": "lowest value", "max": "highest value"}
-
-
-class Choice(NamedTuple):
-    value: str
-    label: str
-    is_chosen: bool
 
 
 class Drawn(NamedTuple):
@@ -42,33 +35,44 @@ class Plots:
         return recipes.hyperparameters(self.compared.shown)
 
     @cached_property
+    def usual_across(self) -> str:
+        return next(iter([*recipes.varying(self.values), *self.values]), "")
+
+    @property
     def across(self) -> str:
         asked = self.compared.comparison.across
-        known = [*recipes.varying(self.values), *self.values]
-        return asked if asked in self.values else next(iter(known), "")
+        return asked if asked in self.values else self.usual_across
 
     @cached_property
+    def usual_up(self) -> str:
+        metrics = self.compared.metrics
+        return next(iter([*(name for name in BASES if name in metrics), *metrics]), "")
+
+    @property
     def up(self) -> str:
-        asked, metrics = self.compared.comparison.up, self.compared.metrics
-        known = [name for name in BASES if name in metrics]
-        return asked if asked in metrics else next(iter([*known, *metrics]), "")
+        asked = self.compared.comparison.up
+        return asked if asked in self.compared.metrics else self.usual_up
 
     @property
-    def acrosses(self) -> list[Choice]:
-        usual = next(iter([*recipes.varying(self.values), *self.values]), "")
-        return [
-            Choice("" if name == usual else name, label(name), name == self.across)
-            for name in self.values
-        ]
+    def acrosses(self) -> list[Option]:
+        labels = {name: label(name) for name in self.values}
+        return options(labels, self.across, self.usual_across)
 
     @property
-    def ups(self) -> list[Choice]:
-        return [Choice(name, name, name == self.up) for name in self.compared.metrics]
+    def ups(self) -> list[Option]:
+        return options(self.up_labels, self.up, self.usual_up)
+
+    @cached_property
+    def up_labels(self) -> dict[str, str]:
+        return {
+            name: f"{card.title}: {words}"
+            for card in self.compared.cards
+            for name, words in charts.labels(card.names).items()
+        }
 
     @property
-    def ats(self) -> list[Choice]:
-        chosen = self.compared.comparison.up_at
-        return [Choice(place, WORDS[place], place == chosen) for place in PLACES]
+    def ats(self) -> list[Option]:
+        return options(WORDS, self.compared.comparison.up_at, "last")
 
     @property
     def across_label(self) -> str:
@@ -76,7 +80,7 @@ class Plots:
 
     @property
     def up_label(self) -> str:
-        return f"{self.up}, {WORDS[self.compared.comparison.up_at]}"
+        return f"{self.up_labels.get(self.up, '')}, {WORDS[self.compared.comparison.up_at]}"
 
     @cached_property
     def heights(self) -> dict[Hashable, float]:
