@@ -2,6 +2,7 @@
 
 from jobs.models.account import Account
 from jobs.models.action import Action
+from jobs.models.desk import Desk
 from jobs.models.file import File
 from jobs.models.job import Job
 from jobs.models.listing import Listing
@@ -11,6 +12,7 @@ from jobs.models.outline import Outline
 from jobs.models.price import Price
 from jobs.models.pulse import Pulse
 from jobs.models.result_file import ResultFile
+from jobs.models.saved_view import SavedView
 from jobs.models.series import Series
 from jobs.models.served_model import ServedModel
 from jobs.models.signin import SigninLink
@@ -25,6 +27,7 @@ __all__ = [
     "Account",
     "Action",
     "Checkpoint",
+    "Desk",
     "Event",
     "File",
     "Job",
@@ -35,6 +38,7 @@ __all__ = [
     "Price",
     "Pulse",
     "ResultFile",
+    "SavedView",
     "Series",
     "ServedModel",
     "SigninLink",

@@ -1,12 +1,13 @@
 """A fine-tuning job as the API last described it, with what we worked out from its telemetry.
 
-Only jobs.sync writes these rows; `poll_soon` is the one thing that others may do to them.
+Only jobs.sync writes these rows. `archived_at` is people's, and `poll_soon` is what others may do.
 """
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,6 +93,9 @@ class Job(models.Model):
     health_evidence = models.TextField(blank=True)
     sparkline = models.TextField(blank=True, help_text="Points of an SVG polyline.")
 
+    # What people make of it.
+    archived_at = models.DateTimeField(null=True, help_text="When somebody put it away.")
+
     # How we listen to it.
     revision = models.PositiveIntegerField(default=0, help_text="Grows with each change.")
     next_poll_at = models.DateTimeField(null=True, default=timezone.now, help_text="Null: never.")
@@ -119,6 +123,7 @@ class Job(models.Model):
             # What the list is sorted and searched by.
             models.Index(fields=["account", "id"], name="job_account"),
             models.Index(fields=["state", "id"], name="job_state"),
+            models.Index(fields=["state"], condition=Q(archived_at=None), name="job_present"),
             models.Index(NAME, "id", name="job_name"),
             models.Index(BASE_MODEL, "id", name="job_base_model"),
             models.Index(METHOD, "id", name="job_method"),

@@ -3,7 +3,7 @@
 Bad values fall back and say so in `problems`; what is wrong in a search, in `query.problems`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 
+from jobs.models.columns import read_columns
 from jobs.models.finding import condition
 from jobs.models.job import Job
 from jobs.models.job_query import JobQuerySet
@@ -21,6 +22,7 @@ from jobs.search import Query, parse
 
 PAGE = 50
 LONGEST_TEXT = 500
+MOST_DIGITS = 18
 
 
 class Page(NamedTuple):
@@ -39,6 +41,9 @@ class Listing:
     descending: bool = True
     after: str = ""
     before: str = ""
+    is_archived: bool = False  # those that were put away, and only those
+    columns: tuple[str, ...] = ()  # empty: the usual ones
+    view: str = ""  # the saved view that was opened
     problems: tuple[str, ...] = ()
 
     @classmethod
@@ -50,7 +55,11 @@ class Listing:
         after, before = (
             place_of(query.get(side, ""), sort, problems) for side in ("after", "before")
         )
-        return cls(state, text, sort, descending, after, before, tuple(problems))
+        is_archived = query.get("archived") == "1"
+        columns = read_columns(query.get("columns", ""), problems)
+        view = view_of(query.get("view", ""))
+        place = (after, before, is_archived)
+        return cls(state, text, sort, descending, *place, columns, view, tuple(problems))
 
     @property
     def is_filtered(self) -> bool:
@@ -74,18 +83,25 @@ class Listing:
 
     def matching(self) -> JobQuerySet:
         """What the search finds, in any state."""
-        return Job.objects.filter(self.found)
+        return Job.objects.filter(self.found, archived_at__isnull=not self.is_archived)
 
     def shown(self) -> JobQuerySet:
         jobs = self.matching()
         return jobs.filter(state=self.state) if self.state else jobs
 
-    def page(self, size: int = PAGE) -> Page:
+    def pinned(self, pins: Sequence[int]) -> list[tuple[int, int]]:
+        """Those of the pinned jobs that are shown, as a page has them, at its head."""
+        if not pins or not self.is_head:
+            return []
+        found = dict(self.shown().filter(pk__in=pins).values_list("pk", "revision"))
+        return [(pk, found[pk]) for pk in pins if pk in found]
+
+    def page(self, size: int = PAGE, pins: Sequence[int] = ()) -> Page:
         back = bool(self.before)
         sort = sorting(self.sort)
         place = Place.read(self.before or self.after, sort)
-        down = self.descending != back
-        rows = sort.page(self.shown(), place, down=down, back=back, size=size + 1)
+        jobs = self.shown().exclude(pk__in=pins) if pins else self.shown()
+        rows = sort.page(jobs, place, descending=self.descending, back=back, size=size + 1)
         more, rows = len(rows) > size, rows[:size]
         if back:
             rows.reverse()
@@ -97,17 +113,31 @@ class Listing:
             place_at(rows[-1]) if rows and has_next else "",
         )
 
-    def query(self, **changed: str) -> str:
-        """The query string of this listing with something changed; a new order begins at the head."""
-        known = {
+    def fields(self) -> dict[str, str]:
+        """What tells this listing from the plain one, its place left out."""
+        told = {
             "state": self.state,
             "q": self.text,
             "sort": ("-" if self.descending else "") + self.sort,
-        } | changed
-        known = {name: value for name, value in known.items() if value}
-        if known.get("sort") == "-created":
-            del known["sort"]
-        return urlencode(known)
+            "archived": "1" if self.is_archived else "",
+            "columns": ",".join(self.columns),
+            "view": self.view,
+        }
+        return {name: value for name, value in told.items() if value and value != "-created"}
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What a new search keeps, beside state and order."""
+        told = self.fields()
+        return [(name, told[name]) for name in ("archived", "columns", "view") if name in told]
+
+    def rest(self) -> list[tuple[str, str]]:
+        """All but the columns."""
+        return [(name, value) for name, value in self.fields().items() if name != "columns"]
+
+    def query(self, **changed: str) -> str:
+        """The query string of this listing with something changed; a new order begins at the head."""
+        known = self.fields() | changed
+        return urlencode({name: value for name, value in known.items() if value}, safe=",()")
 
     def sorted_by(self, sort: str) -> Self:
         """This listing as a click on a column's head gives it: the same column again turns it round."""
@@ -127,6 +157,10 @@ def sorting(name: str) -> Sort:
 def place_at(row: Row) -> str:
     pk, _, value = row
     return str(Place(value, pk))
+
+
+def view_of(asked: str) -> str:
+    return asked if asked.isdecimal() and len(asked) <= MOST_DIGITS else ""
 
 
 def state_of(asked: str, problems: list[str]) -> str:

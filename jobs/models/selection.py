@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Self
 
+from django.db import transaction
+from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 
 from jobs.models.job import Job
+from jobs.models.pulse import Pulse
 
 MOST = 100
 MOST_DIGITS = 18
@@ -33,3 +37,19 @@ class Selection:
     def jobs(self) -> list[Job]:
         found = Job.objects.for_list().in_bulk(self.keys)
         return [found[key] for key in self.keys if key in found]
+
+    @transaction.atomic
+    def archive(self) -> int:
+        """Put away those that have ended, or are gone; how many. What may still cost money stays."""
+        over = Q(ended_at__isnull=False) | Q(gone_at__isnull=False)
+        jobs = Job.objects.filter(over, pk__in=self.keys, archived_at=None)
+        count = jobs.update(archived_at=timezone.now())
+        Pulse.raise_version()
+        return count
+
+    @transaction.atomic
+    def restore(self) -> int:
+        jobs = Job.objects.filter(pk__in=self.keys, archived_at__isnull=False)
+        count = jobs.update(archived_at=None)
+        Pulse.raise_version()
+        return count

@@ -10,9 +10,8 @@ from jobs import actions
 from jobs.models import Account, Job, Listing, Order, Pulse
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.checkpoints import checkpoints_context
-from jobs.views.rows import render_list, render_rows
+from jobs.views.rows import desk_of, render_list, render_rows
 from jobs.views.types import Request
-
 
 
 def state_context(job: Job) -> dict[str, Any]:
@@ -27,7 +26,8 @@ def job_rows(request: Request) -> HttpResponse:
     pulse = Pulse.read()
     if request.GET.get("version") == str(pulse.version):
         return unchanged()
-    return HttpResponse(render_list(Listing.read(request.GET.dict()), pulse))
+    pins = tuple(desk_of(request.user, pulse).pins)
+    return HttpResponse(render_list(Listing.read(request.GET.dict()), pulse, pins))
 
 
 @require_GET
@@ -35,7 +35,8 @@ def job_row(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     if is_unchanged(request, job):
         return unchanged()
-    return HttpResponse(render_rows([(job.pk, job.revision)]))
+    columns = Listing.read(request.GET.dict()).columns
+    return HttpResponse(render_rows([(job.pk, job.revision)], columns))
 
 
 @require_GET

@@ -5,28 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from jobs import charts
-from jobs.models import Job, Listing, Pulse, Series
+from jobs.models import Job, Pulse, Series
 from jobs.models.log import Log
-from jobs.views.caching import tagged
 from jobs.views.checkpoints import checkpoints_context
 from jobs.views.difference import difference_context
 from jobs.views.fragments import state_context
 from jobs.views.log import log_context
-from jobs.views.rows import render_health, render_list
 from jobs.views.types import Request
-
-
-@require_GET
-@tagged
-def job_list(request: Request) -> HttpResponse:
-    listing = Listing.read(request.GET.dict())
-    pulse = Pulse.read()
-    context = {
-        "listing": listing,
-        "list": render_list(listing, pulse),
-        "health": render_health(pulse),
-    }
-    return render(request, "jobs/job_list.html", context)
 
 
 @require_GET

@@ -1,13 +1,15 @@
 """What is done with the jobs that somebody picked from the list."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from jobs import actions, costs
-from jobs.models import Action
+from jobs.models import Action, Desk
 from jobs.models.selection import Selection
 from jobs.views.buttons import reason
 from jobs.views.types import Request
@@ -26,7 +28,8 @@ def picked(request: Request) -> HttpResponse:
         return redirect(f"{reverse('compare')}?jobs={selection}")
     if deed in ASKED_FIRST:
         return redirect(f"{reverse('together', args=[deed])}?jobs={selection}")
-    raise Http404(f"Nothing is known of “{deed}”.")
+    messages.success(request, at_once(deed, selection, request.user))
+    return redirect(back_to(request))
 
 
 @require_GET
@@ -49,6 +52,25 @@ def together_ask(request: Request, verb: str) -> HttpResponse:
     label, jobs = known(verb), Selection.read(request.POST).jobs()
     told = list(actions.ask_together(jobs, verb, by=request.user, why=reason(request)))
     return render(request, "jobs/together.html", {"verb": verb, "label": label, "told": told})
+
+
+def at_once(deed: str, selection: Selection, user: User) -> str:
+    """What is Tuneboard's own, and can be undone, is done without a question; what was done."""
+    count = len(selection.keys)
+    match deed:
+        case "archive":
+            done = selection.archive()
+            left = f" {counted(count - done)} not ended yet: left here." if done < count else ""
+            return f"{counted(done)} archived.{left}"
+        case "restore":
+            return f"{counted(selection.restore())} back in the list."
+        case "pin":
+            return f"{counted(count)} {'pinned' if Desk.pin(user, selection.keys) else 'unpinned'}."
+    raise Http404(f"Nothing is known of “{deed}”.")
+
+
+def counted(count: int) -> str:
+    return f"{count} job{pluralize(count)}"
 
 
 def known(verb: str) -> str:

@@ -8,10 +8,13 @@ Times are written as moments; the browser turns them into ages.
 
 from collections.abc import Sequence
 
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.models import Account, Job, Listing, Pulse
+from jobs.models import Account, Desk, Job, Listing, Pulse
+from jobs.models.columns import columns_of, values
+from jobs.views.cells import arranged
 from jobs.views.kept import Kept
 
 MOST_KEPT = 20_000
@@ -21,32 +24,39 @@ Counts = dict[str, int]
 kept: dict[Key, SafeString] = {}
 lists: Kept[SafeString] = Kept(50)
 counts: Kept[Counts] = Kept(50)
+desks: Kept[Desk] = Kept(500)
 healths: Kept[SafeString] = Kept(2)
 
 
-def render_list(listing: Listing, pulse: Pulse) -> SafeString:
-    """The table that the listing asks for, and the counts above it."""
+def render_list(listing: Listing, pulse: Pulse, pins: tuple[int, ...] = ()) -> SafeString:
+    """The table that the listing asks for, and the counts above it. Pinned jobs stand at its head."""
 
     def render() -> SafeString:
-        page = listing.page()
+        page, pinned = listing.page(pins=pins), listing.pinned(pins)
         context = {
             "listing": listing,
             "page": page,
-            "rows": render_rows(page.rows),
+            "columns": columns_of(listing.columns),
+            "pinned": render_rows(pinned, listing.columns),
+            "rows": render_rows(page.rows, listing.columns),
             "counts": counted(listing, pulse),
-            "is_connected": bool(page.rows) or Account.objects.exists(),
+            "is_connected": bool(page.rows or pinned) or Account.objects.exists(),
             "pulse": pulse,
         }
         return render_to_string("jobs/_job_rows.html", context)
 
-    return lists.piece((listing, listing.minute), pulse, render)
+    return lists.piece((listing, listing.minute, pins), pulse, render)
+
+
+def desk_of(user: User, pulse: Pulse) -> Desk:
+    """What this person keeps on top. Changes of it raise the version, too."""
+    return desks.piece(user.pk, pulse, lambda: Desk.objects.of(user))
 
 
 def counted(listing: Listing, pulse: Pulse) -> Counts:
     """How many jobs the search finds in each state, whatever is shown of them, in whatever order."""
-    return counts.piece(
-        (listing.text, listing.minute), pulse, lambda: listing.matching().count_by_state()
-    )
+    key = (listing.text, listing.minute, listing.is_archived)
+    return counts.piece(key, pulse, lambda: listing.matching().count_by_state())
 
 
 def render_health(pulse: Pulse) -> SafeString:
@@ -59,19 +69,27 @@ def render_health(pulse: Pulse) -> SafeString:
     return healths.piece(pulse.has_stopped, pulse, render)
 
 
-def render_rows(keys: Sequence[Key]) -> SafeString:
-    """The rows of these (pk, revision), in their order."""
+def render_rows(keys: Sequence[Key], names: tuple[str, ...] = ()) -> SafeString:
+    """The rows of these (pk, revision), in their order, with the usual columns or with these."""
     missing = [pk for pk, revision in keys if (pk, revision) not in kept]
     if missing:
         render_missing(missing)
-    return mark_safe("".join(kept.get(key) or render_missing([key[0]]) for key in keys))  # noqa: S308 (rendered by us)
+    rows = [kept.get(key) or render_missing([key[0]]) for key in keys]
+    if names:
+        columns = columns_of(names)
+        found = values(columns, [pk for pk, _ in keys])
+        rows = [
+            arranged(row, columns, found.get(pk, {}))
+            for row, (pk, _) in zip(rows, keys, strict=True)
+        ]
+    return mark_safe("".join(rows))  # noqa: S308 (rendered by us)
 
 
 def render_missing(pks: list[int]) -> SafeString:
     if len(kept) > MOST_KEPT:
         kept.clear()
     row = SafeString("")
-    for job in Job.objects.for_list().in_bulk(pks).values():
+    for job in Job.objects.for_list().prefetch_related("tags").in_bulk(pks).values():
         row = render_to_string("jobs/_job_row.html", {"job": job})
         kept[job.pk, job.revision] = row
     return row

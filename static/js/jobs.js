@@ -7,7 +7,7 @@ const ids = (html) => [...html.matchAll(/<tr data-job="(\d+)"/g)].map((found) =>
 let waiting = 0;
 
 function refreshRow(row) {
-  const address = `${row.querySelector("a").pathname}/row?revision=${row.dataset.revision}`;
+  const address = `${row.querySelector("a").pathname}/row?revision=${row.dataset.revision}&columns=${encodeURIComponent(list().dataset.columns)}`;
   htmx.ajax("GET", address, { target: row, select: "tr", swap: "outerHTML" });
 }
 

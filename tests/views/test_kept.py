@@ -23,6 +23,8 @@ def test_a_list_is_made_once_for_all_who_read_it(
     other = Client()
     other.force_login(django_user_model.objects.create_user("bob"))
 
+    with django_assert_num_queries(9):  # five for what is bob's own: his desk, views and news
+        other.get(reverse("job_list"))
     with django_assert_num_queries(4):  # the session, its user, their standing, the pulse
         page = other.get(reverse("job_list")).content.decode()
 

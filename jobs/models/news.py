@@ -1,0 +1,32 @@
+"""What happened to jobs since somebody last looked."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from jobs.models.job import Job
+
+ENDS = (Job.State.FAILED, Job.State.SUCCEEDED, Job.State.CANCELLED)
+
+
+class Item(NamedTuple):
+    """So many jobs; `state` is empty for those that were created, `text` finds them in the list."""
+
+    number: int
+    words: str
+    state: str
+    text: str
+
+
+def news_since(at: datetime) -> list[Item]:
+    """Failures first: they are what people look for."""
+    since = f"{at:%Y-%m-%dT%H:%M:%S}Z"
+    jobs = Job.objects.filter(archived_at=None).order_by()
+    ended = dict(jobs.filter(ended_at__gt=at).values_list("state").annotate(Count("pk")))
+    created = jobs.filter(created_at__gt=at).count()
+    news = [
+        Item(ended.get(state, 0), state.label.lower(), state, f"ended>{since}") for state in ENDS
+    ]
+    news.append(Item(created, "new", "", f"created>{since}"))
+    return [each for each in news if each.number]

@@ -1,0 +1,51 @@
+"""Saved views: lists of jobs under names of their own, personal or the team's."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from jobs.models import Desk, Listing, Pulse, SavedView
+from jobs.views.rows import desk_of
+from jobs.views.types import Request
+
+
+@require_GET
+def view_list(request: Request) -> HttpResponse:
+    """The views that the reader may open, and a form to save the list that they come from."""
+    views = SavedView.objects.seen_by(request.user)
+    first = desk_of(request.user, Pulse.read()).view
+    context = {
+        "rows": [(view, view == first, view.owner == request.user) for view in views],
+        "query": Listing.read(request.GET.dict()).query(view=""),
+        "opened": next((view for view in views if str(view.pk) == request.GET.get("view")), None),
+    }
+    return render(request, "jobs/view_list.html", context)
+
+
+@require_POST
+def view_save(request: Request) -> HttpResponse:
+    name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:60]
+    query = Listing.read(QueryDict(request.POST.get("query", "")).dict()).query(view="")
+    if not name:
+        messages.error(request, "A view needs a name.")
+        return redirect(f"{reverse('view_list')}?{query}")
+    is_team = "team" in request.POST
+    view = SavedView.keep(request.user, name, query, is_team=is_team)
+    messages.success(request, f"Saved as “{view}”.")
+    return redirect(f"{reverse('job_list')}?{view.address}")
+
+
+@require_POST
+def view_deed(request: Request, pk: int, deed: str) -> HttpResponse:
+    """Delete one's own; open one first, or again none."""
+    view = get_object_or_404(SavedView, pk=pk)
+    is_own = view.owner == request.user
+    if deed == "delete" and is_own:
+        view.forget()
+    elif deed in ("first", "usual") and (is_own or view.is_team):
+        Desk.open_first(request.user, view if deed == "first" else None)
+    else:
+        raise Http404(f"Nothing is known of “{deed}” for this view.")
+    return redirect("view_list")
