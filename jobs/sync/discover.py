@@ -92,7 +92,7 @@ def note(
     changed = [reply for reply in page if reply.id in known and differs(reply, *known[reply.id])]
     for reply in changed:
         job = listed.select_related("account").get(upstream_id=reply.id)
-        if job.status == reply.status:
+        if job.status == reply.status and not job.gone_at:
             store.take_reply(job, reply, asked_at)
         else:
             refresh(job, client, pace, reply, asked_at)

@@ -100,8 +100,8 @@ def spoken(row: Job, reply: JobReply | None, asked_at: datetime) -> dict[str, An
     """What the reply says, unless a later one was heard already."""
     if reply is None or (row.confirmed_at and asked_at < row.confirmed_at):
         return {}
-    row.confirmed_at, row.gone_at = asked_at, None
-    return translate(row.account, reply)
+    row.confirmed_at = asked_at
+    return {**translate(row.account, reply), "gone_at": None}
 
 
 def conclude(row: Job, fields: dict[str, Any], now: datetime) -> bool:

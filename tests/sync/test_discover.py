@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jobs.models import Account, Job
 from jobs.sync import discover as discovery
-from tests.listening import listened
+from tests.listening import listened, refreshed
 from tests.making import make_account
 from tests.wire import FakeUpstream
 
@@ -113,6 +113,22 @@ def test_a_job_that_comes_back_is_no_longer_gone(account: Account, upstream: Fak
     listened(account)
 
     assert Job.objects.get().gone_at is None
+
+
+def test_a_job_that_comes_back_is_read_on_and_shown_anew(account, upstream: FakeUpstream):
+    upstream.add("ftjob-1")
+    job = listened(account).jobs.get()
+    kept = upstream.jobs.pop("ftjob-1")
+    Job.objects.update(confirmed_at=None)
+    gone = refreshed(job).revision
+    assert job.gone_at
+    upstream.jobs["ftjob-1"] = kept
+
+    listened(account)
+
+    job.refresh_from_db()
+    assert (job.gone_at, job.revision) == (None, gone + 1)
+    assert job.next_poll_at > timezone.now()
 
 
 def test_a_refused_key_is_told_on_the_account_and_the_wait_grows(account, upstream: FakeUpstream):
