@@ -17,6 +17,7 @@ from jobs.views import (
     job_list,
     log,
     log_files,
+    notes,
     orders,
     pages,
     picked,
@@ -24,6 +25,7 @@ from jobs.views import (
     saved_views,
     sharing,
     signin,
+    tags,
     uploads,
 )
 
@@ -55,6 +57,10 @@ urlpatterns = [
     path("jobs/<int:pk>/charts/<slug:family>", charts.chart, name="chart"),
     path("jobs/<int:pk>/charts/<slug:family>/table", charts.chart_table, name="chart_table"),
     path("jobs/<int:pk>/clock", charts.clock, name="clock"),
+    path("jobs/<int:pk>/notes", notes.note_add, name="note_add"),
+    path("jobs/<int:pk>/notes/<int:note_pk>", notes.note, name="note"),
+    path("jobs/<int:pk>/tags", tags.tag_add, name="tag_add"),
+    path("jobs/<int:pk>/tags/remove", tags.tag_remove, name="tag_remove"),
     path("jobs/<int:pk>/metrics.csv", downloads.metrics, name="metrics"),
     path("jobs/<int:pk>/results/<int:result_pk>.csv", downloads.result_file, name="result_file"),
     path(

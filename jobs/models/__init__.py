@@ -7,6 +7,7 @@ from jobs.models.file import File
 from jobs.models.job import Job
 from jobs.models.listing import Listing
 from jobs.models.metric import MetricSummary
+from jobs.models.note import Note, Wording
 from jobs.models.order import Order
 from jobs.models.outline import Outline
 from jobs.models.price import Price
@@ -33,6 +34,7 @@ __all__ = [
     "Job",
     "Listing",
     "MetricSummary",
+    "Note",
     "Order",
     "Outline",
     "Price",
@@ -47,5 +49,6 @@ __all__ = [
     "Trait",
     "Unacceptable",
     "Upload",
+    "Wording",
     "Words",
 ]

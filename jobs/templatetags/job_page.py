@@ -4,6 +4,9 @@ from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from jobs.markdown import as_html
 
 register = template.Library()
 
@@ -17,3 +20,8 @@ def run_address(integration: Any) -> str:
     told = wandb if isinstance(wandb, dict) else {}
     parts = [told.get(name) for name in ("entity", "project", "run_id")]
     return RUN.format(*(quote(str(part), safe="") for part in parts)) if all(parts) else ""
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return mark_safe(as_html(text))  # noqa: S308 (cleaned there)

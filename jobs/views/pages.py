@@ -11,6 +11,8 @@ from jobs.views.checkpoints import checkpoints_context
 from jobs.views.difference import difference_context
 from jobs.views.fragments import state_context
 from jobs.views.log import log_context
+from jobs.views.notes import notes_context
+from jobs.views.tags import tags_context
 from jobs.views.types import Request
 
 
@@ -25,4 +27,5 @@ def job_detail(request: Request, pk: int) -> HttpResponse:
     context |= state_context(job) | checkpoints_context(job)
     context |= log_context(job, Log.read(request.GET.dict()))
     context |= difference_context(job, request.GET.get("against", ""))
+    context |= notes_context(request, job) | tags_context(job)
     return render(request, "jobs/job_detail.html", context)

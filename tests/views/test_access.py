@@ -15,6 +15,7 @@ VALUES = {
     "event_pk": 0,
     "result_pk": 1,
     "checkpoint_pk": 1,
+    "note_pk": 1,
     "number": 0,
     "key": UUID(int=0),
     "family": "loss",

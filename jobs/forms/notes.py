@@ -1,0 +1,46 @@
+"""What people write about a job: notes, in Markdown, and tags."""
+
+from typing import Any
+
+from django import forms
+
+from jobs.models.note import LONGEST
+from jobs.models.tag import LONGEST as LONGEST_TAG
+
+
+class LinesField(forms.CharField):
+    """Lines as we keep them. Browsers send the end of a line as two characters and count it as one."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class NoteForm(forms.Form):
+    text = LinesField(
+        label="Note",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "What is worth knowing about it"}),
+        error_messages={"required": "A note says something."},
+    )
+
+
+class TagForm(forms.Form):
+    """Several between commas. Quotes are left to the search, which needs them around blanks."""
+
+    names = forms.CharField(
+        label="Tags",
+        max_length=500,
+        widget=forms.TextInput(
+            attrs={"list": "known-tags", "autocomplete": "off", "placeholder": "Add a tag"}
+        ),
+        error_messages={"required": "Name a tag."},
+    )
+
+    def clean_names(self) -> list[str]:
+        named = " ".join(self.cleaned_data["names"].replace('"', "").split())
+        names = list(dict.fromkeys(filter(None, map(str.strip, named.split(",")))))
+        if not names:
+            raise forms.ValidationError("Name a tag.")
+        if any(len(name) > LONGEST_TAG for name in names):
+            raise forms.ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
+        return names
