@@ -1,7 +1,7 @@
 """What the files and models of an account are for: which jobs they feed, and which they come from."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -31,15 +31,21 @@ def uses_of_files(account: Account, files: Iterable[File]) -> Uses:
     """By the file's id, newest job first."""
     wanted = {file.upstream_id: file.purpose for file in files}
     fed = Q(training_file__in=wanted) | Q(validation_file__in=wanted)
-    wrote = ~Q(result_files=[]) if "fine-tune-results" in wanted.values() else Q(pk__in=[])
+    wrote = writers(account, wanted) if "fine-tune-results" in wanted.values() else []
     uses: Uses = defaultdict(list)
-    jobs = account.jobs.filter(fed | wrote)
+    jobs = account.jobs.filter(fed | Q(pk__in=wrote))
     for job in jobs.only(*OF_JOB, "training_file", "validation_file", "result_files"):
         named = [("training", job.training_file), ("validation", job.validation_file)]
         for role, name in [*named, *(("result", name) for name in job.result_files)]:
             if name in wanted:
                 uses[name].append(Use(role, job))
     return uses
+
+
+def writers(account: Account, wanted: Collection[str]) -> list[int]:
+    """The jobs whose results are among these: looked for here, as no question to both databases would."""
+    rows = account.jobs.exclude(result_files=[]).order_by().values_list("pk", "result_files")
+    return [pk for pk, names in rows if any(name in wanted for name in names)]
 
 
 def uses_of_models(account: Account, names: Iterable[str]) -> Uses:
