@@ -26,6 +26,7 @@ from jobs.views import (
     sharing,
     signin,
     tags,
+    styleguide,
     uploads,
 )
 
@@ -118,5 +119,7 @@ urlpatterns = [
     path("sign-in/<str:token>", signin.sign_in_by_link, name="sign_in_by_link"),
     path("sign-out", LogoutView.as_view(), name="sign_out"),
     path("password", signin.password, name="password"),
+    path("styleguide", styleguide.styleguide, name="styleguide"),
+    path("styleguide/<slug:chapter>", styleguide.styleguide, name="styleguide"),
     path("healthz", errors.healthz, name="healthz"),
 ]
