@@ -5,7 +5,7 @@ figure     the chart of one family as a binary message
 sparkline  a curve as the points of a small SVG
 """
 
-from jobs.charts.families import TITLES, families, family_of, labels, rank, title
+from jobs.charts.families import TITLES, cards, families, family_of, labels, rank, title
 from jobs.charts.figure import EVERYWHERE, Arrays, Chunk, Json, Mark, Span, figure, spelled_out
 from jobs.charts.sparkline import SPARKLINE, sparkline
 
@@ -18,6 +18,7 @@ __all__ = [
     "Json",
     "Mark",
     "Span",
+    "cards",
     "families",
     "family_of",
     "figure",

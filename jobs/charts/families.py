@@ -8,6 +8,7 @@ what is made of them here is for people.
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 TITLES = {
     "loss": "Loss",
@@ -65,6 +66,39 @@ def family_of(name: str) -> str:
 def own_family(name: str) -> str:
     kin = ROLE.sub("", name.rpartition(".")[2].lower())
     return re.sub(r"[^a-z0-9]+", "-", kin).strip("-")[:60] or "other"
+
+
+MOST_SHOWN = 12  # lines of a card, unless the reader wants others
+
+
+class Line(NamedTuple):
+    name: str
+    label: str
+    about: str
+    is_shown: bool
+
+
+class Card(NamedTuple):
+    """One chart of a page, with its lines from the lowest to the topmost."""
+
+    family: str
+    title: str
+    lines: list[Line]
+
+
+def cards(names: Iterable[str]) -> list[Card]:
+    """Those that these metrics need; without any, one that waits for a loss."""
+    found = families(names) or {"loss": []}
+    return [card_of(family, those) for family, those in found.items()]
+
+
+def card_of(family: str, names: Iterable[str]) -> Card:
+    said = labels(names).items()
+    lines = [
+        Line(name, label, about(name), place < MOST_SHOWN)
+        for place, (name, label) in enumerate(said)
+    ]
+    return Card(family, title(family), lines)
 
 
 def families(names: Iterable[str]) -> dict[str, list[str]]:

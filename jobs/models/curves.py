@@ -37,13 +37,20 @@ SELECT name, SUM(size), SUM(CASE WHEN first_step <= %s AND last_step >= %s THEN 
 
 
 def drawing(
-    job: int, reached: Mapping[str, int], since: int = 0, until: int = MOST_STEPS
+    job: int,
+    reached: Mapping[str, int],
+    since: int = 0,
+    until: int = MOST_STEPS,
+    most: int | None = WHOLE,
 ) -> Drawing:
-    """The lines of these metrics between two steps; `reached` says how long each is there."""
-    short = [name for name, points in reached.items() if points <= WHOLE]
+    """The lines of these metrics between two steps; `reached` says how long each is there.
+
+    A line of more than `most` points is thinned; None: none is.
+    """
+    short = [name for name, points in reached.items() if most is None or points <= most]
     levels: dict[int, list[str]] = {}
     for name, points in reached.items():
-        if points > WHOLE:
+        if name not in short:
             levels.setdefault(level_for(points), []).append(name)
     chunks = whole(job, short, since, until)
     for level, names in levels.items():

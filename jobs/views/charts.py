@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from jobs import charts
 from jobs.models import Job, Series
 from jobs.models.clock import clock_of
-from jobs.models.curves import drawing, extent
+from jobs.models.curves import WHOLE, drawing, extent
 from jobs.models.packing import MOST_STEPS, by_step
 from jobs.views.types import Request
 
@@ -20,9 +20,11 @@ ROWS = 100  # of a table at a time
 
 @require_GET
 def chart(request: Request, pk: int, family: str) -> HttpResponse:
-    """The figure of one family of metrics as jobs.charts sends it; ?after=N&until=M only these steps."""
+    """The figure of one family of metrics as jobs.charts sends it; ?after=N&until=M only these steps,
+    ?points=all every one of them."""
     job = get_object_or_404(Job.objects.only("corrections"), pk=pk)
-    message = message_of(job, family, span_of(request))
+    most = None if request.GET.get("points") == "all" else WHOLE
+    message = message_of(job, family, span_of(request), most)
     return HttpResponse(message, content_type="application/octet-stream")
 
 
@@ -43,10 +45,10 @@ def chart_table(request: Request, pk: int, family: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def message_of(job: Job, family: str, span: charts.Span) -> bytes:
+def message_of(job: Job, family: str, span: charts.Span, most: int | None) -> bytes:
     lengths = lengths_of(job.pk, family, span)
     reached = {name: near for name, (_, near) in lengths.items()}
-    chunks, outlined = drawing(job.pk, reached, span.after + 1, span.until)
+    chunks, outlined = drawing(job.pk, reached, span.after + 1, span.until, most)
     return charts.figure(
         family,
         [charts.Chunk(*chunk) for chunk in chunks],

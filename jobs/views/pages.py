@@ -20,7 +20,7 @@ from jobs.views.types import Request
 def job_detail(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.select_related("account"), pk=pk)
     context = {
-        "families": charts.families(Series.counts(job.pk)),
+        "cards": charts.cards(Series.counts(job.pk)),
         "files": job.files(),
         "pulse": Pulse.read(),
     }

@@ -1,46 +1,43 @@
 // One chart: fetches its figure early, draws it when Plotly is there, asks only for points behind its last step.
 
-import { save } from "./csv.js";
-import { decode, joined, lastStep } from "./wire.js";
-import { dressed } from "./palette.js";
+import { axisOf, isOfTime } from "./axis.js";
+import { Detail } from "./detail.js";
+import { drawn } from "./drawing.js";
+import { shownOf, tell } from "./legend.js";
+import { bestStep, connect } from "./marks.js";
+import { choose, view } from "./view.js";
+import { CONFIG, plotly } from "./plotly.js";
+import { joined, lastStep, lines, read } from "./wire.js";
 
-const CONFIG = { showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: false, responsive: true };
 const STILL = 1500; // ms without a move of the pointer, after which a curve may be redrawn under it
-const plotly = new Promise((resolve) => {
-  if (window.Plotly) resolve();
-  else document.getElementById("plotly").addEventListener("load", resolve);
-});
-
-/** The axis of losses as the address asks for it. */
-export const isLog = () => new URLSearchParams(location.search).get("y") === "log";
-
-async function read(url) {
-  const response = await fetch(url, { mode: "cors", credentials: "same-origin" });
-  if (!response.ok) throw new Error(`The curve could not be read (${response.status}).`);
-  return decode(await response.arrayBuffer());
-}
 
 export class Chart {
-  constructor(figure) {
-    this.figure = figure;
-    this.url = figure.dataset.chart;
+  constructor(figure, page) {
+    [this.figure, this.page, this.url] = [figure, page, figure.dataset.chart]; // page: {job, clock()}
     this.plot = figure.querySelector(".plot");
     this.note = figure.querySelector("[data-note]");
+    this.legend = figure.closest(".chart-card").querySelector("[data-legend]");
+    this.detail = new Detail(this.url);
     this.moved = 0;
     figure.addEventListener("pointermove", () => { this.moved = performance.now(); });
-    this.whole = read(this.url);
-    this.connectTools(figure.closest(".chart-card"));
     this.start();
   }
 
   async start() {
     try {
-      this.message = await this.whole;
+      this.message = await read(this.url);
       await plotly;
       await this.draw();
     } catch (error) {
-      this.note.textContent = `${error.message} It is tried again when the job moves.`;
+      this.complain(error);
     }
+  }
+
+  complain(error) {
+    const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again" });
+    again.addEventListener("click", () => this.start());
+    this.note.hidden = false;
+    this.note.replaceChildren(error.message, again);
   }
 
   /** Fetch what is new; where points are missing or were corrected, everything. */
@@ -49,15 +46,14 @@ export class Chart {
     if (this.isBusy) return;
     this.isBusy = true;
     try {
-      const news = this.message ? await read(`${this.url}?after=${lastStep(this.message)}`) : await read(this.url);
+      const news = await read(this.message ? `${this.url}?after=${lastStep(this.message)}` : this.url);
       const wasEmpty = !this.message || lastStep(this.message) < 0;
       this.message = (this.message && joined(this.message, news)) ?? (await read(this.url));
       await plotly;
       await this.pointerRests();
       await this.draw();
       if (wasEmpty && lastStep(this.message) >= 0) document.body.dispatchEvent(new CustomEvent("first-step"));
-    } catch {
-      // The next bell or slow poll asks again.
+    } catch { // the next bell or slow poll asks again
     } finally {
       this.isBusy = false;
       if (this.isBehind) this.follow();
@@ -71,30 +67,34 @@ export class Chart {
   }
 
   async draw() {
-    const isEmpty = lastStep(this.message) < 0;
-    this.note.hidden = !isEmpty;
-    if (isEmpty) return;
+    const last = lastStep(this.message);
+    this.note.hidden = last >= 0;
+    if (last < 0) return;
     this.figure.classList.remove("bare");
-    const { traces, layout } = dressed(this.message.figure, isLog() && this.figure.dataset.family === "loss");
+    const [choice, turn] = [view(), (this.turn = (this.turn ?? 0) + 1)];
+    const clock = isOfTime(choice.x) ? await this.page.clock() : null;
+    const message = await this.detail.of(this.message, choice);
+    if (turn !== this.turn) return; // a newer choice is being drawn
+    this.axis = axisOf(choice.x, this.page.job, clock);
+    const shown = shownOf(lines(message));
+    const given = { view: choice, axis: this.axis, job: this.page.job, shown, best: bestStep(), last };
+    const { traces, layout, look } = drawn(message, given);
+    tell(this.legend, lines(this.message), look);
     await Plotly.react(this.plot, traces, layout, CONFIG);
-    if (this.isWired) return;
-    this.isWired = true;
-    this.plot.on("plotly_click", ({ points }) => points.forEach(pick));
+    this.isWired ||= this.wire();
   }
 
-  connectTools(card) {
-    const on = (name, press) => card.querySelector(`[data-${name}]`).addEventListener("click", press);
-    const file = this.figure.dataset.file;
-    on("png", () => Plotly.downloadImage(this.plot, { format: "png", filename: file, scale: 2 }));
-    on("csv", () => save(this.message, `${file}.csv`));
+  wire() {
+    connect(this.plot);
+    this.plot.on("plotly_doubleclick", () => choose({ from: null, to: null }));
+    this.plot.on("plotly_relayout", (change) => this.zoom(change));
+    return true;
   }
-}
 
-/** A press on a checkpoint's mark lights its line in the table. */
-function pick({ data, x }) {
-  if (data.meta.role !== "checkpoint") return;
-  for (const row of document.querySelectorAll("#job-checkpoints [data-step]")) {
-    row.classList.toggle("lit", Number(row.dataset.step) === x);
-    if (Number(row.dataset.step) === x) row.scrollIntoView({ block: "center" });
+  /** What was dragged across is shown by all cards. */
+  zoom({ "xaxis.range[0]": from, "xaxis.range[1]": to }) {
+    if (from === undefined) return;
+    const [low, high] = [from, to].map((x) => Math.max(0, Math.round(this.axis.stepAt(x))));
+    choose({ from: low, to: Math.max(low + 1, high) });
   }
 }

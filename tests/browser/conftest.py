@@ -44,6 +44,12 @@ class Training:
         done = self.stack.rows("SELECT step FROM jobs_job WHERE id = ?", self.pk)[0][0]
         return done is not None and done >= count
 
+    def has_checkpoint(self) -> None:
+        self.stack.wait_until(
+            lambda: self.stack.rows("SELECT 1 FROM jobs_checkpoint WHERE job_id = ?", self.pk),
+            "a checkpoint is stored",
+        )
+
 
 @pytest.fixture(scope="session")
 def start_job(stack: Stack) -> StartJob:

@@ -28,7 +28,7 @@ def test_the_curve_shows_the_losses_that_the_service_reported(page: Page, traini
     shared = drawn.keys() & reported.keys()
     assert len(shared) > 5
     assert all(drawn[step] == reported[step] for step in shared)
-    words = page.locator(".loss .legendtext").all_text_contents()
+    words = page.locator(".loss .legend [data-words]").all_text_contents()
     assert words[:2] == ["training", "validation (batch)"]
 
 
@@ -59,7 +59,7 @@ def test_a_curve_begins_by_itself(page: Page, training: Training, start_job: Sta
     job.let_alone(training)
 
     page.wait_for_function(DRAWN, timeout=60_000)
-    expect(page.locator(".chart-card.accuracy .legendtext").first).to_have_text("training")
+    expect(page.locator(".chart-card.accuracy [data-words]").first).to_have_text("training")
     expect(page.locator("#facts")).not_to_contain_text("auto")
 
 
@@ -117,7 +117,8 @@ def test_the_points_can_be_taken_home_as_csv(page: Page, training: Training):
     open_job(page, training)
 
     with page.expect_download() as download:
-        page.locator(".loss [data-csv]").click()
+        page.locator(".loss summary").click()
+        page.locator(".loss [data-take=csv]").click()
 
     lines = download.value.path().read_text().splitlines()
     assert lines[0].startswith("step,train_loss,valid_loss")
