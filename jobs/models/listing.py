@@ -101,7 +101,8 @@ class Listing:
         sort = sorting(self.sort)
         place = Place.read(self.before or self.after, sort)
         jobs = self.shown().exclude(pk__in=pins) if pins else self.shown()
-        rows = sort.page(jobs, place, descending=self.descending, back=back, size=size + 1)
+        down = self.descending != back
+        rows = sort.page(jobs, place, down=down, back=back, size=size + 1)
         more, rows = len(rows) > size, rows[:size]
         if back:
             rows.reverse()
