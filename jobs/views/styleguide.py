@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from jobs import recipes
+from jobs import charts, recipes
 from jobs.advisor import Advice
 from jobs.compare import Entry
 from jobs.models import Job, Listing
@@ -131,7 +131,7 @@ def telemetry() -> dict[str, Any]:
     advice = Advice("full_valid_loss", sorted(values), values, 0.01, 60, verdict)
     return {
         "job": job,
-        "families": {"loss": ["train_loss", "full_valid_loss"], "accuracy": ["train_accuracy"]},
+        "cards": charts.cards(["train_loss", "full_valid_loss", "train_accuracy"]),
         "checkpoints": found,
         "advice": advice,
         "rows": rows(found, advice),
