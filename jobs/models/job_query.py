@@ -39,10 +39,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def matching(self, text: str) -> Self:
         """What a search finds, as far as it can be read."""
-        from jobs.models.finding import condition  # they know jobs, as whoever asks about them
+        from jobs.models.finding import find  # they know jobs, as whoever asks about them
         from jobs.models.vocabulary import known
 
-        return self.filter(condition(parse(text, known)))
+        return self.filter(find(parse(text, known)).to_walk)
 
     def waits(self) -> list[timedelta]:
         """How long the newest that were started had waited for that."""

@@ -1,22 +1,24 @@
 """Sets of jobs' keys, and what is tested to be in one: the words and bounds of a search as conditions."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from jobs.models.words import Like, like
+from jobs.models.words import Like, Words, like
 from jobs.search import Ago, Pattern
 from jobs.search.values import Test
 
-FEW = 1000
+FEW = 2000
 Tests = tuple[Test, ...]
 
 
-class Keys(NamedTuple):
+@dataclass(frozen=True)
+class Keys:
     """Rows that each name a job."""
 
     rows: QuerySet[Any]
@@ -33,6 +35,18 @@ class Keys(NamedTuple):
     def among(self, jobs: set[int]) -> set[int]:
         rows = self.rows.filter(**{f"{self.column}__in": sorted(jobs)}).order_by()
         return set(rows.values_list(self.column, flat=True))
+
+
+@dataclass(frozen=True)
+class WordKeys(Keys):
+    """An index of words is quick to say where they are, and slow to say whether they are in one text."""
+
+    parts: tuple[str, ...] = ()
+
+    def among(self, jobs: set[int]) -> set[int]:
+        texts = Words.objects.filter(job_id__in=sorted(jobs)).values_list("job_id", "text")
+        small = [part.lower() for part in self.parts]
+        return {job for job, text in texts if all(part in text.lower() for part in small)}
 
 
 def any_of(conditions: Iterable[Q]) -> Q:

@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import NamedTuple, Self
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.utils import timezone
 
 from jobs.models.columns import read_columns
-from jobs.models.finding import condition
+from jobs.models.finding import Found, find
 from jobs.models.job import Job
 from jobs.models.job_query import JobQuerySet
 from jobs.models.sorting import NEWEST_FIRST, SORTS, Place, Row, Sort, sort_named
@@ -78,16 +77,19 @@ class Listing:
         return minute_of(self.search)
 
     @cached_property
-    def found(self) -> Q:
-        return condition(self.search)
+    def found(self) -> Found:
+        return find(self.search)
 
     def matching(self) -> JobQuerySet:
-        """What the search finds, in any state."""
-        return Job.objects.filter(self.found, archived_at__isnull=not self.is_archived)
+        """What the search finds, in any state, for those who count it."""
+        return self.whole().filter(self.found.to_count)
 
     def shown(self) -> JobQuerySet:
-        jobs = self.matching()
+        jobs = self.whole().filter(self.found.to_walk)
         return jobs.filter(state=self.state) if self.state else jobs
+
+    def whole(self) -> JobQuerySet:
+        return Job.objects.filter(archived_at__isnull=not self.is_archived)
 
     def pinned(self, pins: Sequence[int]) -> list[tuple[int, int]]:
         """Those of the pinned jobs that are shown, as a page has them, at its head."""
@@ -101,8 +103,7 @@ class Listing:
         sort = sorting(self.sort)
         place = Place.read(self.before or self.after, sort)
         jobs = self.shown().exclude(pk__in=pins) if pins else self.shown()
-        down = self.descending != back
-        rows = sort.page(jobs, place, down=down, back=back, size=size + 1)
+        rows = sort.page(jobs, place, descending=self.descending, back=back, size=size + 1)
         more, rows = len(rows) > size, rows[:size]
         if back:
             rows.reverse()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db.models import F, FilteredRelation, Q, TextField, Value
 
+from jobs.models.account import Account
 from jobs.models.measures import BASE_MODEL, DURATION, METHOD, NAME
 from jobs.models.sources import column_of
 from jobs.models.vocabulary import known
@@ -74,6 +75,26 @@ def moment(value: Any) -> datetime:
     return datetime.fromisoformat(value["at"]).astimezone(UTC)
 
 
+class Part(NamedTuple):
+    """Jobs in the order of their `key` and, where that is equal, of their `tie`; or all of one key."""
+
+    jobs: Any
+    has_keys: bool = True
+    key: Any = None
+
+    def holds(self, place: Place) -> bool:
+        return place.value is not None if self.has_keys else place.value == self.key
+
+    def behind(self, place: Place, *, down: bool) -> Any:
+        side = "lt" if down else "gt"
+        further = Q(**{f"tie__{side}": place.pk})
+        if self.has_keys:
+            # The first condition is where an index begins; the second leaves out what is equal.
+            further |= Q(**{f"key__{side}": place.value})
+            further &= Q(**{f"key__{side}e": place.value})
+        return self.jobs.filter(further)
+
+
 @dataclass(frozen=True)
 class Sort:
     """`read` takes a value of it from an address, and raises ValueError where it is none."""
@@ -82,41 +103,51 @@ class Sort:
     read: Read = words
     is_nullable: bool = False
 
-    def parts(self, jobs: JobQuerySet) -> list[Any]:
-        """The jobs with the `key` that they are sorted by: those that have one, then the others.
-        A `tie` orders those with equal keys."""
+    def parts(self, jobs: JobQuerySet, *, descending: bool) -> list[Part]:
+        """Those that have a value, then the others."""
         keyed: Any = jobs.annotate(key=self.column, tie=F("pk"))
         if not self.is_nullable:
-            return [keyed]
-        return [keyed.filter(key__isnull=False), keyed.filter(key__isnull=True)]
+            return [Part(keyed)]
+        others = keyed.filter(key__isnull=True)
+        return [Part(keyed.filter(key__isnull=False)), Part(others, has_keys=False)]
 
     def page(
-        self, jobs: JobQuerySet, place: Place | None, *, down: bool, back: bool, size: int
+        self, jobs: JobQuerySet, place: Place | None, *, descending: bool, back: bool, size: int
     ) -> list[Row]:
-        """The rows that come next behind this place, or `back` from it."""
+        """The rows that come next behind this place, or `back` from it: the nearest first."""
         rows: list[Row] = []
-        parts = self.parts(jobs)
-        first = len(parts) - 1 if place and place.value is None else 0
-        for number in range(first, -1, -1) if back else range(first, len(parts)):
-            part = parts[number]
-            if place and number == first:
-                part = part.filter(behind(place, down=down))
-            has_keys = number == 0
-            names = ("key", "tie") if has_keys else ("tie",)
-            found = part.order_by(*(f"-{name}" if down else name for name in names))
+        down = descending != back
+        parts = self.parts(jobs, descending=descending)
+        for part in since(place, parts[::-1] if back else parts):
+            near = part.behind(place, down=down) if place and part.holds(place) else part.jobs
+            names = ("key", "tie") if part.has_keys else ("tie",)
+            found = near.order_by(*(f"-{name}" if down else name for name in names))
             rows += found.values_list("pk", "revision", "key")[: size - len(rows)]
             if len(rows) == size:
                 break
         return rows
 
 
-def behind(place: Place, *, down: bool) -> Q:
-    side = "lt" if down else "gt"
-    further = Q(**{f"tie__{side}": place.pk})
-    if place.value is None:
-        return further
-    # The first condition is where an index begins; the second leaves out what is equal.
-    return Q(**{f"key__{side}e": place.value}) & (Q(**{f"key__{side}": place.value}) | further)
+def since(place: Place | None, parts: list[Part]) -> list[Part]:
+    """The part that holds the place, and all that follow."""
+    first = next((n for n, part in enumerate(parts) if place and part.holds(place)), 0)
+    return parts[first:]
+
+
+@dataclass(frozen=True)
+class SortByAccount(Sort):
+    """By its name: they are few, and the jobs of each are in order already."""
+
+    def parts(self, jobs: JobQuerySet, *, descending: bool) -> list[Part]:
+        accounts = Account.objects.order_by("-name" if descending else "name")
+        return [
+            Part(
+                jobs.filter(account=pk).annotate(key=Value(name), tie=F("pk")),
+                has_keys=False,
+                key=name,
+            )
+            for pk, name in accounts.values_list("pk", "name")
+        ]
 
 
 @dataclass(frozen=True)
@@ -126,15 +157,15 @@ class SortBeside(Sort):
     relation: str = ""
     name: str = ""
 
-    def parts(self, jobs: JobQuerySet) -> list[Any]:
+    def parts(self, jobs: JobQuerySet, *, descending: bool) -> list[Part]:
         named = Q(**{f"{self.relation}__name": self.name})
         valued = named & Q(**{f"{self.relation}__{self.column}__isnull": False})
         those: Any = jobs.annotate(beside=FilteredRelation(self.relation, condition=named))
         those = those.filter(**{f"beside__{self.column}__isnull": False})
         others: Any = jobs.exclude(pk__in=type(jobs)(jobs.model).filter(valued).values("pk"))
         return [
-            those.annotate(key=F(f"beside__{self.column}"), tie=F("beside__job_id")),
-            others.annotate(key=Value(None, TextField()), tie=F("pk")),
+            Part(those.annotate(key=F(f"beside__{self.column}"), tie=F("beside__job_id"))),
+            Part(others.annotate(key=Value(None, TextField()), tie=F("pk")), has_keys=False),
         ]
 
 
@@ -144,7 +175,7 @@ SORTS = {
     "state": Sort(F("state")),
     "model": Sort(BASE_MODEL),
     "method": Sort(METHOD),
-    "account": Sort(F("account__name")),
+    "account": SortByAccount("account"),
     "step": Sort(F("step"), whole, is_nullable=True),
     "loss": Sort(F("best_loss"), finite, is_nullable=True),
     "tokens": Sort(F("trained_tokens"), whole, is_nullable=True),

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from jobs.models.account import Account
 from jobs.models.file import File
 from jobs.models.job import Job
-from jobs.models.keys import Keys, Tests, any_of, fitting, measured, written
+from jobs.models.keys import Keys, Tests, WordKeys, any_of, fitting, measured, written
 from jobs.models.measures import BASE_MODEL, DURATION, METHOD, NAME, Head, Seconds
 from jobs.models.metric import MetricSummary
 from jobs.models.order import Order
@@ -54,7 +54,7 @@ def by_choice(column: str, choices: Iterable[str]) -> Source:
 
 def by_free_words(_: Subject, tests: Tests, now: datetime) -> Keys:
     """In a name or an id of the job, or in the name of its account."""
-    parts = [part for test in tests if isinstance(test, Pattern) for part in test.parts if part]
+    parts = tuple(part for t in tests if isinstance(t, Pattern) for part in t.parts if part)
     words = Words.objects.holding(*parts)
     accounts = [
         account.pk
@@ -62,7 +62,7 @@ def by_free_words(_: Subject, tests: Tests, now: datetime) -> Keys:
         if all(part.lower() in account.name.lower() for part in parts)
     ]
     if not accounts:
-        return Keys(words, "job_id")
+        return WordKeys(words, "job_id", parts)
     either = Q(pk__in=words.values("job_id")) | Q(account__in=accounts)
     return Keys(Job.objects.filter(either))
 

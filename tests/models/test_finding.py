@@ -18,7 +18,7 @@ def found(search: str) -> set[str]:
     listing = Listing.read({"q": search})
     assert listing.search.problems == ()
     assert listing.problems == ()
-    jobs = set(listing.matching().values_list("name", flat=True))
+    jobs = set(listing.shown().values_list("name", flat=True))
     assert sum(listing.matching().count_by_state().values()) == len(jobs)
     return jobs
 
