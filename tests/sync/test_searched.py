@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.models import Account, Listing
-from tests.listening import listened
+from tests.listening import caught_up, listened
 from tests.making import make_account
 from tests.wire import FakeUpstream
 
@@ -45,7 +45,7 @@ def test_a_job_is_found_by_its_newest_and_its_best_metric(account: Account, upst
     for step, loss in enumerate((0.5, 0.2, 0.9), 1):
         upstream.log(step, train_loss=loss)
 
-    listened(account)
+    caught_up(account)
 
     assert found("train_loss>0.8 min(train_loss)<0.3") == ["ftjob-1"]
     assert found("min(train_loss)>0.3") == []
