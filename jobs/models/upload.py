@@ -19,7 +19,7 @@ from django.utils import timezone
 from jobs.models.account import Account
 from jobs.models.lease import Leased, LeasedQuerySet
 
-PART_SIZE = 1_000_000  # bytes: with a form around it still less than the bridge takes
+PART_SIZE = 250_000  # bytes: a slow line brings so many in the time that a request may take
 MOST_BYTES = 512 * 2**20  # what OpenAI takes
 KEPT = timedelta(days=1)  # how long content waits for somebody to come back
 

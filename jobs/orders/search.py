@@ -5,6 +5,7 @@ the same file and model that began after the request left, has no other suffix o
 order has.
 """
 
+import re
 from datetime import timedelta
 from itertools import islice
 
@@ -56,7 +57,12 @@ def is_of(order: Order, reply: JobReply, client: FineTuningClient) -> bool:
     if reply.training_file != order.file_id("training") or says_otherwise(order, reply):
         return False
     others = Order.objects.filter(account=order.account_id, upstream_id=reply.id)
-    return reply.model.startswith(order.base_model) and not others.exists()
+    return is_model(reply.model, order.base_model) and not others.exists()
+
+
+def is_model(told: str, asked: str) -> bool:
+    """A service may answer with the dated name of the model that it was asked for."""
+    return re.fullmatch(re.escape(asked) + r"(-\d.*)?", told) is not None
 
 
 def says_otherwise(order: Order, reply: JobReply) -> bool:

@@ -5,6 +5,7 @@ const form = document.querySelector("form.order");
 const sending = document.getElementById("sending");
 const submit = form.querySelector("button[type=submit]");
 const TRIES = 4;
+const SLOW = 408; // the part did not arrive in time: the next try may be luckier
 const under = new Set(); // roles whose file is on its way
 
 const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -14,7 +15,7 @@ async function post(url, body) {
   const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token() } });
   if (answer.ok) return answer.json();
   const told = await answer.json().catch(() => ({}));
-  throw Object.assign(new Error(told.error ?? `Tuneboard answered ${answer.status}.`), { isFinal: answer.status < 500 });
+  throw Object.assign(new Error(told.error ?? `Tuneboard answered ${answer.status}.`), { isFinal: answer.status < 500 && answer.status !== SLOW });
 }
 
 /** A part may be sent again: the second time does no harm. */

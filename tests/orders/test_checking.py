@@ -59,7 +59,7 @@ def test_a_bad_file_says_where_it_is_bad():
     report: Any = upload.report
     (problem,) = [each for each in report["problems"] if each["severity"] == "error"]
     assert problem["line"] == 13
-    assert "One error" in make_order(training_upload=upload).problems()["training_file"]
+    assert "an error" in make_order(training_upload=upload).problems()["training_file"]
 
 
 def test_few_examples_will_do_for_validation():
