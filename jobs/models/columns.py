@@ -33,6 +33,7 @@ FIELDS = {  # of a job: where it stands, and what it is called
 }
 SORTS = {"progress": "step", "ended": "duration"}  # where it is called otherwise
 UNSORTED = frozenset({"curve", "id", "suffix", "seed", "file"})
+NUMBERS = frozenset({"created", "tokens", "seed"})
 PARAMETER = re.compile(r"hp\.([^\s,()]{1,100})")
 METRIC = re.compile(r"(?:(last|min|max|best)\()?([^\s,()]{1,100})(?(1)\))")
 MOST = 24
@@ -51,6 +52,10 @@ class Column(NamedTuple):
     def sort(self) -> str:
         """What the list can be sorted by, empty where it cannot by this."""
         return "" if self.name in UNSORTED else SORTS.get(self.name, self.name)
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == "metric" or self.name in NUMBERS
 
     @property
     def measure(self) -> str:

@@ -17,7 +17,8 @@ KINDS = {"loss": "loss number", "started": "started number", "ended": "ended num
 @register.simple_tag
 def column_head(listing: Listing, column: Column) -> SafeString:
     """The name of a column; a link that sorts by it where that can be done."""
-    kind = KINDS.get(column.name, column.name) if column.kind == "standard" else "own"
+    own = "own number" if column.is_number else "own"
+    kind = KINDS.get(column.name, column.name) if column.kind == "standard" else own
     if sort_named(column.sort):
         return sort_head(listing, column.sort, column.label, kind)
     return format_html('<th scope="col" class="of-{}">{}</th>', kind, column.label)

@@ -29,8 +29,10 @@ def arranged(row: SafeString, columns: Sequence[Column], found: dict[str, Any]) 
 
 
 def cell(column: Column, value: Any) -> SafeString:
-    shown, kind = words(value), "number" if isinstance(value, int | float | datetime) else ""
-    return format_html('<td class="of-own {}" data-label="{}">{}</td>', kind, column.label, shown)
+    kind = "own number" if column.is_number else "own"
+    return format_html(
+        '<td class="of-{}" data-label="{}">{}</td>', kind, column.label, words(value)
+    )
 
 
 def words(value: Any) -> SafeString | str:

@@ -3,21 +3,22 @@
 
 const list = () => document.getElementById("job-rows");
 const rows = () => [...document.querySelectorAll("tr[data-job]")];
-const ids = (html) => [...html.matchAll(/<tr data-job="(\d+)"/g)].map((found) => found[1]).join();
+const ids = (html) => [...html.matchAll(/<tr data-job="(\d+)"/g)].map((found) => found[1]);
 let waiting = 0;
+let isWanted = false; // the reader asked for the news themselves
 
 function refreshRow(row) {
   const address = `${row.querySelector("a").pathname}/row?revision=${row.dataset.revision}&columns=${encodeURIComponent(list().dataset.columns)}`;
   htmx.ajax("GET", address, { target: row, select: "tr", swap: "outerHTML" });
 }
 
-/** Ask for the whole list, not more often than every two seconds. Behind its head it stands still. */
-function refreshList() {
+/** Ask for the whole list, by itself not more often than every two seconds. Behind its head it stands still. */
+function refreshList(delay = 2000) {
   if (waiting || !list().dataset.refresh) return;
   waiting = setTimeout(() => {
     waiting = 0;
     if (!document.hidden) htmx.ajax("GET", list().dataset.refresh, { target: "#job-rows", swap: "outerHTML" });
-  }, 2000);
+  }, delay);
 }
 
 document.body.addEventListener("job-changed", ({ detail: { jobs } }) => {
@@ -35,11 +36,15 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (target.matches(":active")) event.detail.shouldSwap = false;
     if (!serverResponse.includes(`data-state="${target.dataset.state}"`)) refreshList(); // counts moved
   }
-  const isOwnRefresh = target.id === "job-rows" && requestConfig.path.includes("version=");
-  if (isOwnRefresh && target.matches(":hover, :focus-within") && ids(serverResponse) !== ids(target.innerHTML)) {
-    event.detail.shouldSwap = false;
-    target.addEventListener("pointerleave", refreshList, { once: true });
-  }
+  if (target.id !== "job-rows" || !requestConfig.path.includes("version=")) return;
+  const [shown, coming] = [ids(target.innerHTML), ids(serverResponse)];
+  const isInUse = !isWanted && target.matches(":hover, :focus-within, :has(.pick:checked)");
+  isWanted = false;
+  if (!isInUse || coming.join() === shown.join()) return;
+  event.detail.shouldSwap = false;
+  target.addEventListener("pointerleave", () => refreshList(), { once: true });
+  const news = coming.filter((id) => !shown.includes(id)).length;
+  if (news) import("./arrivals.js").then(({ announce }) => announce(news, () => { isWanted = true; refreshList(0); }));
 });
 
 // A query string without empty fields.
@@ -79,17 +84,17 @@ const keys = {
   "/": () => document.getElementById("q").select(),
   "j": () => move(1),
   "k": () => move(-1),
-  "x": () => picks().then(({ toggle }) => toggle(here(), false)),
-  "X": () => picks().then(({ toggle }) => toggle(here(), true)),
+  "x": ({ shiftKey }, row = here()) => picks().then(({ toggle }) => toggle(row, shiftKey)),
   "c": () => picks().then(({ press }) => press("compare")),
   "Escape": () => picks().then(({ press }) => press("none")),
   "?": () => document.getElementById("shortcuts").showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
+  const key = event.key === "X" ? "x" : event.key;
   const isTyping = event.target.matches("input:not(.pick), textarea, select, dialog *");
   if (event.key === "Escape" && event.target.id === "q") event.target.blur();
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !(key in keys)) return;
   event.preventDefault();
-  keys[event.key]();
+  keys[key](event);
 });

@@ -64,6 +64,14 @@
     }
   });
 
+  // g, then j: the jobs, from every page.
+  let before = "";
+  document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
+    if (target.matches("input, textarea, select, [contenteditable]") || ctrlKey || metaKey || altKey) return;
+    if (before === "g" && key === "j") location.assign(document.querySelector(".wordmark").href);
+    before = key;
+  });
+
   wear();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", wear);
   document.addEventListener("DOMContentLoaded", () => {

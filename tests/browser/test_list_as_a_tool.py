@@ -1,0 +1,78 @@
+"""The jobs list under somebody's hands: selected by mouse and by key, and shown as they want it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import StartJob, Training
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def three(start_job: StartJob, training: Training) -> list[Training]:
+    return [training, start_job("second-run", n_epochs=3), start_job("third-run", n_epochs=3)]
+
+
+def test_keys_select_a_range_and_compare_it(page: Page, three: list[Training]):
+    page.goto("/")
+    boxes = page.locator("tbody input.pick")
+    expect(boxes.nth(2)).to_be_visible()
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    chosen = [boxes.nth(row).get_attribute("value") for row in range(3)]
+    page.keyboard.press("c")
+    expect(page).to_have_url(re.compile(rf"/compare\?jobs={','.join(map(str, chosen))}$"))
+
+
+def test_a_selection_outlasts_what_changes_and_escape_ends_it(page: Page, three: list[Training]):
+    page.goto("/")
+    row = page.locator(f"tr[data-job='{three[0].pk}']")
+    before = row.get_attribute("data-revision") or ""
+
+    row.get_by_role("checkbox").click()
+    expect(row).not_to_have_attribute("data-revision", before)
+
+    expect(row.get_by_role("checkbox")).to_be_checked()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(row.get_by_role("checkbox")).not_to_be_checked()
+    expect(page.get_by_text("1 selected")).to_be_hidden()
+
+
+def test_new_jobs_wait_for_who_reads_the_list(page: Page, training: Training, start_job: StartJob):
+    page.goto("/")
+    page.locator(f"tr[data-job='{training.pk}']").hover()
+
+    arrived = start_job("just-arrived", n_epochs=3)
+
+    news = page.get_by_role("button", name=re.compile("^[0-9]+ new job"))
+    expect(news).to_be_visible(timeout=20_000)
+    expect(page.locator(f"tr[data-job='{arrived.pk}']")).to_have_count(0)
+    news.click()
+    expect(page.locator(f"tr[data-job='{arrived.pk}']")).to_be_visible()
+    expect(news).to_have_count(0)
+
+
+def test_columns_are_chosen_by_keyboard_and_stay_in_the_address(page: Page, training: Training):
+    page.goto("/")
+    page.get_by_text("List", exact=True).click()
+    page.get_by_role("link", name="Columns").click()
+
+    page.get_by_role("button", name="Name: further to the front").press("Enter")
+    expect(page.get_by_role("button", name="Name: further to the front")).to_be_focused()
+    page.get_by_label("Hyperparameter or metric").fill("hp.n_epochs")
+    page.get_by_role("button", name="Show these").click()
+
+    expect(page.locator("thead th").nth(1)).to_have_text("Name")
+    expect(page.locator("thead th").last).to_have_text("n_epochs")
+    assert "hp.n_epochs" in page.url
+    row = page.locator(f"tr[data-job='{training.pk}']")
+    expect(row.locator("td").last).to_have_text("50")
