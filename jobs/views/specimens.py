@@ -6,17 +6,21 @@ a page looks the same on any day.
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.utils import timezone
 
 from jobs import actions, charts
 from jobs.costs import Bill
 from jobs.models import Account, Action, Checkpoint, Event, File, Job, Price, ServedModel
 from jobs.models.holdings import Use
+from jobs.models.note import Note, Wording
+from jobs.models.tag import Tag
 
+Row = TypeVar("Row", bound=Model)
 NOWHERE = 9 * 10**14  # beyond any key that a database gives
 KEY = UUID(int=0)
 CURVE = [2.6, 2.1, 1.7, 1.45, 1.2, 1.1, 0.96, 0.9, 0.83, 0.8, 0.76, 0.75, 0.71, 0.7]
@@ -68,7 +72,13 @@ def job(number: int, name: str, state: Job.State, /, **given: Any) -> Job:
         usual |= {"step": steps, "total_steps": 120, "started_at": ago(minutes=32)}
         usual |= {"sparkline": charts.sparkline(CURVE), "stepped_at": ago(seconds=30)}
         usual |= {"best_loss": 0.7043, "best_loss_name": "full_valid_loss", "best_step": 30}
-    return Job(**usual | given)
+    return related(Job(**usual | given), tags=[])
+
+
+def related(row: Row, **rows: list[Any]) -> Row:
+    """The row, with what is found where its relations are asked."""
+    vars(row)["_prefetched_objects_cache"] = rows
+    return row
 
 
 def running(**given: Any) -> Job:
@@ -82,6 +92,22 @@ def running(**given: Any) -> Job:
 def succeeded() -> Job:
     model = "ft:gpt-4o-mini-2024-07-18:acme:faq-answers:B7xQ2mNp"
     return job(2, "faq-answers", Job.State.SUCCEEDED, fine_tuned_model=model)
+
+
+def tags() -> list[Tag]:
+    return [Tag(name=name) for name in ("prod", "tickets of October")]
+
+
+def notes() -> list[tuple[Note, bool]]:
+    """One of one's own, which was put differently once, and one of somebody else's."""
+    first = Wording(text="Better than **support-bot** of September.", written_at=ago(hours=3))
+    later = Wording(text="As good as `support-bot` of September.", written_at=ago(hours=2))
+    other = Note(pk=NOWHERE + 1, by=User(username="ben"), written_at=ago(minutes=20))
+    own = Note(pk=NOWHERE, by=ANN, written_at=ago(hours=3))
+    return [
+        (related(own, wordings=[first, later]), True),
+        (related(other, wordings=[Wording(text="Shall we keep step 60?")]), False),
+    ]
 
 
 def failed(message: str = "The file holds fewer than 10 examples.", code: str = "") -> Job:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from jobs import charts, recipes
 from jobs.advisor import Advice
 from jobs.compare import Entry
+from jobs.forms import NoteForm, TagForm
 from jobs.models import Job, Listing
 from jobs.models.log import Log
 from jobs.search.examples import CHAPTERS as SEARCHES
@@ -43,10 +44,6 @@ COLOURS = {
     "warn": "it wants to be looked at",
     "warn-soft": "the ground of a notice",
     "odd": "a state that we do not know",
-    "chart-train": "training",
-    "chart-valid": "validation, a batch",
-    "chart-full": "validation, the whole file",
-    "chart-other": "any other line",
 }
 SPACES = (4, 8, 12, 16, 20, 24, 32)
 
@@ -119,6 +116,11 @@ def job() -> dict[str, Any]:
         "difference": Difference(specimens.succeeded(), True, differing, same),
         "actions": specimens.ledger(job),
         "order": order,
+        "tags": specimens.tags(),
+        "tag_form": TagForm(),
+        "known_tags": ["trial"],
+        "notes": specimens.notes(),
+        "note_form": NoteForm(),
     }
 
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from jobs.views.styleguide import CHAPTERS
+from jobs.views.styleguide import CHAPTERS, COLOURS
 
 pytestmark = pytest.mark.django_db
 
-COMPONENTS = Path(__file__).parents[2] / "templates" / "components"
+ROOT = Path(__file__).parents[2]
+COMPONENTS = ROOT / "templates" / "components"
 ELSEWHERE = {
     "compare_": "parts of one page, drawn from the curves of several jobs at once",
 }
@@ -57,3 +59,14 @@ def test_the_style_guide_is_for_staff(browser: Client):
 
 def test_there_is_no_chapter_of_that_name(staff: Client):
     assert staff.get(reverse("styleguide", args=["nothing"])).status_code == 404
+
+
+def test_every_colour_is_in_the_style_guide_and_on_the_page_about_it():
+    styles = (ROOT / "static" / "css" / "app.css").read_text()
+    page = (ROOT / "docs" / "design.md").read_text()
+
+    roles = re.findall(r"--((?!chart-)[\w-]+): light-dark\((#\w+), (#\w+)\)", styles)
+
+    assert set(COLOURS) == {name for name, _, _ in roles}
+    for name, light, dark in roles:
+        assert f"| `--{name}` | `{light}` | `{dark}` |" in page
