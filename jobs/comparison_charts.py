@@ -134,6 +134,6 @@ def along(anchors: Mapping[int, float]) -> Placed:
             return anchors[known[min(at, len(known) - 1)]]
         before, after = known[at - 1], known[at]
         part = (step - before) / (after - before)
-        return anchors[before] + part * (anchors[after] - anchors[before])
+        return (1 - part) * anchors[before] + part * anchors[after]
 
     return lambda steps: array("d", map(place, steps))
