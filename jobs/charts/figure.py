@@ -28,6 +28,7 @@ from jobs.charts.families import about, family_of, group, labels, rank, role, ti
 
 Json = dict[str, Any]
 ALIGNMENT = 8
+CHOSEN_BY = {"loss", "accuracy", "reward"}  # what checkpoints are judged by
 MOST_DOTS = 200  # on a line; each is an element of the page
 
 
@@ -170,7 +171,10 @@ def line(name: str, words: str, is_sparse: bool) -> Json:
 
 
 def checkpoint_trace(family: str, marks: Sequence[Mark]) -> list[Json]:
-    """Each at the most telling of its metrics that is on this chart; no trace where none is."""
+    """Each at the most telling of its metrics that is on this chart; no trace where none is, or
+    where nobody would choose a checkpoint by it."""
+    if family not in CHOSEN_BY:
+        return []
     placed = [(mark, height) for mark in marks if (height := telling(family, mark)) is not None]
     if not placed:
         return []

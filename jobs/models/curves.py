@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from jobs.models.outline import level_for, thinned
+from jobs.models.outline import level_for, outlined, thinned
 from jobs.models.packing import CHUNK, MOST_STEPS, Packed, as_packed
 from jobs.models.series import fetch
 
@@ -69,10 +69,13 @@ def whole(job: int, names: list[str], since: int, until: int) -> list[Packed]:
 
 
 def outlines(job: int, names: list[str], level: int, since: int, until: int) -> list[Packed]:
-    """Outlines of the full chunks, and the tails of their series as they are."""
-    query = f"{OUTLINES} UNION ALL {TAILS} ORDER BY 1, 2".format(places(names))
+    """Outlines of the full chunks, and of the tails of their series, made as they are read."""
     span = (job, since, until, *names)
-    return [as_packed(row) for row in fetch(query, level, *span, *span)]
+    full = [as_packed(row) for row in fetch(OUTLINES.format(places(names)), level, *span)]
+    tails = [as_packed(row) for row in fetch(TAILS.format(places(names)), *span)]
+    return sorted(
+        full + [outlined(tail, level) for tail in tails], key=attrgetter("name", "first_step")
+    )
 
 
 def places(values: list[str]) -> str:

@@ -1,8 +1,9 @@
 """The outlines of long series: the lowest and the highest of every few points, stored beside them.
 
 Whoever draws a hundred thousand points reads two thousand. A chunk gets its outlines, a fine one and a
-coarse one, when it is full; the tail of a series, which still grows, is read whole. An outline is packed
-as the chunk itself is, so a reader need not know which of the two it holds. Exports never read outlines.
+coarse one, when it is full; the tail of a series, which still grows, is outlined as it is read. An
+outline is packed as the chunk itself is, so a reader need not know which of the two it holds. Exports
+never read outlines.
 """
 
 from __future__ import annotations
@@ -68,6 +69,12 @@ def extremes(
         kept.add(start + part.index(max(part)))
     places = sorted(kept)
     return [steps[place] for place in places], [values[place] for place in places]
+
+
+def outlined(chunk: Packed, level: int) -> Packed:
+    """The outline of a chunk that has none yet."""
+    values = from_bytes(chunk.kind, chunk.values)
+    return Packed(name=chunk.name, **pack(*extremes(steps_of(chunk), values, GRAINS[level])))
 
 
 def thinned(chunks: list[Packed]) -> list[Packed]:

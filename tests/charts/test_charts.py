@@ -237,3 +237,9 @@ def test_lines_that_words_do_not_tell_apart_keep_their_names():
     names = ["train_mean_token_accuracy", "train_mean_accuracy"]
 
     assert charts.labels(names) == {name: name for name in names}
+
+
+def test_nobody_chooses_a_checkpoint_by_its_errors():
+    marks = [charts.Mark(5, {"full_valid_mean_parse_error": 0.0})]
+
+    assert read(charts.figure("errors", [], marks, counts={}))[0]["figure"]["data"] == []

@@ -68,6 +68,17 @@ def test_an_outline_grows_with_its_line():
     assert Outline.objects.filter(level=0).count() == 30_000 // CHUNK
 
 
+def test_a_line_is_as_dense_at_its_end_as_before():
+    job = make_job()
+    Series.objects.add(job, {"train_loss": curve(10 * CHUNK - 100)})
+
+    steps = list(drawn(job)[0])
+
+    last = sum(step > 9 * CHUNK for step in steps)
+    before = sum(8 * CHUNK < step <= 9 * CHUNK for step in steps)
+    assert abs(last - before) < before / 10
+
+
 def test_short_lines_and_long_ones_share_a_chart():
     job = make_job()
     Series.objects.add(job, {"train_loss": curve(20_000), "valid_loss": curve(10)})
