@@ -36,13 +36,14 @@ class Ours:
     port: int
     session: str
     charted: int  # the key of the job with the long history
+    compared: list[int]  # those of the jobs that are compared
 
     @classmethod
     def prepare(cls) -> Self:
         folder = Path(tempfile.mkdtemp(prefix="tuneboard-bench-"))
         cls.manage(folder, "manage.py", "migrate", "--verbosity", "0")
         made = json.loads(cls.manage(folder, "-m", "bench.seed"))
-        return cls(folder, free_port(), made["session"], made["charted"])
+        return cls(folder, free_port(), made["session"], made["charted"], made["compared"])
 
     @staticmethod
     def manage(folder: Path, *words: str) -> str:
@@ -66,6 +67,9 @@ class Ours:
     @property
     def chart_page(self) -> str:
         return f"{self.url}/jobs/{self.charted}"
+
+    def compare_page(self, jobs: int) -> str:
+        return f"{self.url}/compare?jobs={','.join(map(str, self.compared[:jobs]))}"
 
     @property
     def cookies(self) -> dict[str, str]:

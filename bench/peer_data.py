@@ -42,10 +42,17 @@ def latest() -> Iterator[Row]:
 
 
 def history() -> Iterator[Row]:
-    for metric in work.METRICS:
-        for step, value in work.curve(metric):
-            at = (work.began(work.CHARTED) + step) * 1000
-            yield metric, value, at, step, run_id(work.CHARTED)
+    for job, metric, step, value in points():
+        yield metric, value, (work.began(job) + step) * 1000, step, run_id(job)
+
+
+def points() -> Iterator[tuple[int, str, int, float]]:
+    """Of the job with the long history, and of those that are compared."""
+    lengths = {work.CHARTED: work.STEPS} | dict.fromkeys(work.COMPARED_BY_ALL, work.SHORT)
+    for job, steps in lengths.items():
+        for metric in work.METRICS:
+            for step, value in work.curve(metric, job, steps):
+                yield job, metric, step, value
 
 
 def mlflow(folder: Path) -> None:
@@ -76,12 +83,15 @@ def tensorboard(folder: Path) -> None:
         EventFileWriter,
     )
 
-    writer = EventFileWriter(str(folder / work.name(work.CHARTED)))
-    for metric in work.METRICS:
-        for step, value in work.curve(metric):
-            summary = Summary(value=[Summary.Value(tag=metric, simple_value=value)])
-            writer.add_event(Event(step=step, wall_time=work.BORN + step, summary=summary))
-    writer.close()
+    writers: dict[int, EventFileWriter] = {}
+    for job, metric, step, value in points():
+        if job not in writers:
+            kind = "charted" if job == work.CHARTED else "compared"
+            writers[job] = EventFileWriter(str(folder / kind / work.name(job)))
+        summary = Summary(value=[Summary.Value(tag=metric, simple_value=value)])
+        writers[job].add_event(Event(step=step, wall_time=work.began(job) + step, summary=summary))
+    for writer in writers.values():
+        writer.close()
 
 
 if __name__ == "__main__":

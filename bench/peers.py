@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 
@@ -92,14 +93,30 @@ class Mlflow:
     def chart_page(self) -> str:
         return f"{self.url}/#/experiments/0/runs/{work.CHARTED:032x}/model-metrics"
 
+    @property
+    def compare_page(self) -> str:
+        """One metric of the compared runs on one chart."""
+        metric = work.METRICS[0]
+        asked = {
+            "runs": [f"{job:032x}" for job in work.COMPARED_BY_ALL],
+            "metric": metric,
+            "experiments": ["0"],
+            "plot_metric_keys": [metric],
+        }
+        told = {key: json.dumps(value, separators=(",", ":")) for key, value in asked.items()}
+        return f"{self.url}/#/metric?{urlencode(told)}"
+
 
 class TensorBoard:
-    def __init__(self) -> None:
+    """It shows all that is in its folder: the one long history, or those that are compared."""
+
+    def __init__(self, shown: str = "charted") -> None:
+        self.shown = shown
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Tree:
-        folder = DATA / "tensorboard"
+        folder = DATA / "tensorboard" / self.shown
         program = str(VENV / "bin" / "tensorboard")
         return Tree(
             [program, "--port", str(self.port), "--logdir", str(folder)],

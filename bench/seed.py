@@ -86,6 +86,28 @@ def history() -> int:
     return job.pk
 
 
+def compared() -> list[int]:
+    """Jobs with a shorter history, and checkpoints, as each page of a comparison tells the best."""
+    from jobs.models import Checkpoint, Job, Series
+
+    named = Job.objects.filter(name__in=[work.name(job) for job in work.COMPARED])
+    jobs = sorted(named, key=lambda job: job.created_at)
+    for number, job in zip(work.COMPARED, jobs, strict=True):
+        curves = {metric: dict(work.curve(metric, number, work.SHORT)) for metric in work.METRICS}
+        Series.objects.add(job, curves)
+        Checkpoint.objects.bulk_create(
+            Checkpoint(
+                job=job,
+                upstream_id=f"ftckpt-{step}",
+                step=step,
+                model=f"{job.fine_tuned_model}:ckpt-step-{step}",
+                metrics={metric: curve[step] for metric, curve in curves.items()},
+            )
+            for step in range(work.SHORT // 4, work.SHORT + 1, work.SHORT // 4)
+        )
+    return [job.pk for job in jobs]
+
+
 def session() -> str:
     """What the sign-in leaves behind in a cookie."""
     from django.conf import settings
@@ -105,7 +127,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
     django.setup()
     jobs(account())
-    print(json.dumps({"charted": history(), "session": session()}))
+    print(json.dumps({"charted": history(), "compared": compared(), "session": session()}))
 
 
 if __name__ == "__main__":

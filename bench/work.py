@@ -42,6 +42,11 @@ METRICS = (
     "train_mean_token_accuracy",
     "valid_mean_token_accuracy",
 )
+
+# … and others, the next ones, with a shorter history of the same, to be compared; peers have some of them.
+COMPARED = range(1, 101)
+COMPARED_BY_ALL = COMPARED[:20]
+SHORT = 1_000  # steps
 BORN = 1_790_000_000  # when the oldest job began, in seconds since 1970
 APART = 60  # seconds from one job to the next
 
@@ -72,10 +77,10 @@ def losses(job: int) -> list[float]:
     return [0.5 + 2 * math.exp(-step / 10) + noise.gauss(0, 0.1) for step in range(48)]
 
 
-def curve(metric: str) -> Iterator[tuple[int, float]]:
-    """A noisy learning curve of STEPS points, float32 as services send; the same in every run."""
-    noise = random.Random(metric)  # noqa: S311 - a curve, not a secret
-    for step in range(1, STEPS + 1):
-        learnt = 1 - math.exp(-step / (STEPS / 5))
+def curve(metric: str, job: int = CHARTED, steps: int = STEPS) -> Iterator[tuple[int, float]]:
+    """A noisy learning curve of so many points, float32 as services send; the same in every run."""
+    noise = random.Random(metric if job == CHARTED else f"{metric} {job}")  # noqa: S311 - a curve, not a secret
+    for step in range(1, steps + 1):
+        learnt = 1 - math.exp(-step / (steps / 5))
         level = 0.2 + 0.7 * learnt if metric.endswith("accuracy") else 2.5 - 2 * learnt
         yield step, array("f", [level + noise.gauss(0, 0.05)])[0]

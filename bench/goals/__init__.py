@@ -3,7 +3,15 @@
 A module says what work is done and how good would be good enough; how to measure is not its business.
 """
 
-from bench.goals import chart, jobs_list, jobs_list_in_browser, sandbox, start, training_file
+from bench.goals import (
+    chart,
+    compare,
+    jobs_list,
+    jobs_list_in_browser,
+    sandbox,
+    start,
+    training_file,
+)
 
 # `start` comes first: it starts and stops everything by itself, the others share what then runs.
-ALL = (start, jobs_list, jobs_list_in_browser, chart, training_file, sandbox)
+ALL = (start, jobs_list, jobs_list_in_browser, chart, training_file, sandbox, compare)
