@@ -8,10 +8,11 @@ from bench.goals import (
     compare,
     jobs_list,
     jobs_list_in_browser,
+    long_chart,
     sandbox,
     start,
     training_file,
 )
 
 # `start` comes first: it starts and stops everything by itself, the others share what then runs.
-ALL = (start, jobs_list, jobs_list_in_browser, chart, training_file, sandbox, compare)
+ALL = (start, jobs_list, jobs_list_in_browser, chart, long_chart, training_file, sandbox, compare)
