@@ -33,12 +33,12 @@ def test_scrolling_back_to_the_top_lets_the_news_in(page: Page, training: Traini
     events = page.locator(".events")
     events.evaluate("events => events.scrollTo(0, 120)")
     newest = page.locator(".event").first.inner_text()
-    expect(page.locator("[data-news]")).to_be_visible()
+    expect(page.locator("[data-news] button")).to_be_visible()
 
     events.evaluate("events => events.scrollTo(0, 0)")
 
     expect(page.locator(".event").first).not_to_have_text(newest)
-    expect(page.locator("[data-news]")).to_be_hidden()
+    expect(page.locator("[data-news] button")).to_be_hidden()
 
 
 def test_the_address_keeps_what_of_the_log_is_shown(page: Page, training: Training):
