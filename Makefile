@@ -8,7 +8,7 @@ DEV = .venv/.installed-dev
 NODE = node_modules/.installed
 STATIC = build/static/staticfiles.json
 
-.PHONY: run link test check tests-sqlite tests-postgres browser fuzz lock bench bench-peers
+.PHONY: run link test check tests-sqlite tests-postgres browser fuzz lock bench bench-peers screenshots
 
 run: $(RUN) $(STATIC)
 	@exec .venv/bin/python manage.py up
@@ -52,6 +52,10 @@ bench: $(DEV) $(STATIC)
 
 bench-peers: $(DEV)
 	.venv/bin/python -m bench.peers
+
+# Every screen in its main states, into build/screenshots; what docs show, into docs/images.
+screenshots: $(DEV) $(STATIC) browser
+	.venv/bin/python -m docs.screenshots
 
 # A Python is found by running it: a name on PATH may be a shim that only fails.
 .venv/bin/pip:
