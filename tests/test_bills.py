@@ -99,8 +99,9 @@ def test_by_the_hour_the_rest_needs_a_pace():
     assert bill(running(), BY_HOURS, None).rest is None
 
 
-def test_more_steps_than_were_announced_leave_nothing():
-    assert bill(running(step=500), BY_TOKENS, LENGTH).rest == 0
+@pytest.mark.parametrize("given", [{"step": 500}, {"total_steps": None, "trained_tokens": 500_000}])
+def test_more_than_was_to_be_expected_leaves_nothing(given: dict[str, int | None]):
+    assert bill(running(**given), BY_TOKENS, LENGTH).rest == 0
 
 
 @pytest.mark.django_db
