@@ -25,8 +25,8 @@ from jobs.views import (
     saved_views,
     sharing,
     signin,
-    tags,
     styleguide,
+    tags,
     uploads,
 )
 

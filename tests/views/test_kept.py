@@ -79,7 +79,8 @@ def test_a_poller_that_falls_silent_shows_without_a_new_version(browser: Client)
 
 
 def test_what_is_kept_does_not_grow_without_end():
-    kept, pulse = Kept(10), Pulse()
+    pulse = Pulse()
+    kept: Kept[SafeString] = Kept(10)
 
     for key in range(25):
         kept.piece(key, pulse, SafeString)
