@@ -18,7 +18,7 @@ LINE = """index => {
 }"""
 MARKED = "() => document.querySelector('.loss .plot').data.some(t => t.meta.role === 'checkpoint')"
 PLACES = """() => [...document.querySelectorAll('.chart-card, #charts figure, .legend')].map(
-  part => [part.offsetTop, part.offsetHeight]
+  part => [part.offsetTop - document.getElementById('charts').offsetTop, part.offsetHeight]
 )"""
 WIDTH = "() => document.documentElement.scrollWidth"
 
@@ -218,7 +218,7 @@ def test_charts_fit_a_phone(open_page: OpenPage, page: Page, training: Training,
         assert box["x"] + box["width"] <= 390
 
 
-def test_nothing_moves_when_the_curve_comes(page: Page, training: Training):
+def test_no_card_moves_when_its_curve_comes(page: Page, training: Training):
     held: list[Route] = []
     page.route("**/plotly/**", lambda route: held.append(route))
     page.goto(training.path, wait_until="commit")
