@@ -53,4 +53,8 @@ document.body.addEventListener("htmx:afterSwap", () => {
   remember();
 });
 
-document.addEventListener("reset", (event) => event.target.id === "picked" && setTimeout(remember));
+document.addEventListener("reset", ({ target }) => {
+  if (target.id !== "picked") return;
+  picked = new Set(); // at once: a row that comes before the reset is through must not tick its box again
+  setTimeout(remember);
+});

@@ -22,6 +22,7 @@ def test_keys_select_a_range_and_compare_it(page: Page, three: list[Training]):
 
     page.keyboard.press("j")
     page.keyboard.press("x")
+    expect(page.get_by_text("1 selected")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("Shift+X")

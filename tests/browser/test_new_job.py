@@ -59,7 +59,7 @@ def test_a_bad_file_names_line_and_field_and_nothing_can_be_created(page: Page, 
 
     expect(page.get_by_role("button", name="Create the job")).to_be_disabled()
     page.get_by_role("link", name="Mend it").click()
-    expect(page.locator("#id_training_file_error")).to_contain_text("correct them and bring it")
+    expect(page.locator("#id_training_file_error")).to_contain_text("correct it and bring it")
     expect(page.get_by_role("alert")).to_contain_text("Mend Training file")
 
 

@@ -95,7 +95,7 @@ def test_a_death_without_a_word_is_an_error_of_the_server(text, kind):
 )
 def test_code_without_end_is_ended_with_all_it_started(text):
     spec = body(f"if item['hang']:\n    {text}\nreturn 1")
-    cell, others = Cell(spec["source"], seconds=1), set(psutil.Process().children(recursive=True))
+    cell, others = Cell(spec["source"], seconds=1.5), set(psutil.Process().children(recursive=True))
     cell.ask({"sample": {}, "item": {"hang": False}})
 
     with ThreadPoolExecutor() as pool:

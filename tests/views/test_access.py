@@ -23,6 +23,7 @@ VALUES = {
     "deed": "recall",
     "ending": "txt",
     "what": "files",
+    "chapter": "forms",
     "token": "x",
 }
 CLOSED = [pattern for pattern in urlpatterns if pattern.name not in OPEN]
