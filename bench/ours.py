@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -39,10 +40,10 @@ class Ours:
     compared: list[int]  # those of the jobs that are compared
 
     @classmethod
-    def prepare(cls) -> Self:
+    def prepare(cls, jobs: int = work.JOBS) -> Self:
         folder = Path(tempfile.mkdtemp(prefix="tuneboard-bench-"))
         cls.manage(folder, "manage.py", "migrate", "--verbosity", "0")
-        made = json.loads(cls.manage(folder, "-m", "bench.seed"))
+        made = json.loads(cls.manage(folder, "-m", "bench.seed", str(jobs)))
         return cls(folder, free_port(), made["session"], made["charted"], made["compared"])
 
     @staticmethod
@@ -88,9 +89,14 @@ class Ours:
             serves=is_web,
         )
 
-    def page(self) -> Ask:
+    def page(self, query: str = "") -> Ask:
         """The jobs list as a browser asks for it that has been here before."""
-        return Ask(f"{self.url}/", self.known_headers())
+        return Ask(f"{self.url}/{query}", self.known_headers())
+
+    def change(self) -> None:
+        """Raise the version, as any news of any job does: no list that was made is good any more."""
+        with sqlite3.connect(self.folder / "tuneboard.sqlite3", timeout=30) as database:
+            database.execute("UPDATE jobs_pulse SET version = version + 1")
 
     def unchanged_page(self) -> Ask:
         headers = self.known_headers()

@@ -6,13 +6,16 @@ Nothing polls: no account and no job is ever due.
 
 import json
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from itertools import islice
 
 import django
 
 from bench import work
 
+AT_ONCE = 1000
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 LOGGED = 200  # events of the charted job; its page shows the newest hundred
 
@@ -28,13 +31,13 @@ def account() -> int:
     return made.pk
 
 
-def jobs(account: int) -> None:
+def jobs(account: int, count: int) -> None:
     from jobs import charts
     from jobs.models import Job, Pulse
 
     states = (Job.State.SUCCEEDED, Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED)
     rows = []
-    for number in range(work.JOBS):
+    for number in range(count):
         state = states[number % len(states)]
         began = datetime.fromtimestamp(work.began(number), UTC)
         row = Job(
@@ -63,7 +66,21 @@ def jobs(account: int) -> None:
         )
         rows.append(row)
     Job.objects.bulk_create(rows, batch_size=500)
+    known()
     Pulse.raise_version()
+
+
+def known() -> None:
+    """What searches read of the jobs: in batches, as there may be a hundred thousand."""
+    from jobs.models import Job, MetricSummary, searched
+
+    jobs = Job.objects.iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(jobs, AT_ONCE)):
+        searched.remember(batch)
+        MetricSummary.objects.bulk_create(
+            MetricSummary.of(job, job.best_loss_name, {work.STEPS: job.best_loss or 0.0})
+            for job in batch
+        )
 
 
 def history() -> int:
@@ -126,7 +143,7 @@ def session() -> str:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
     django.setup()
-    jobs(account())
+    jobs(account(), int(sys.argv[1]))
     print(json.dumps({"charted": history(), "compared": compared(), "session": session()}))
 
 

@@ -10,9 +10,20 @@ from bench.goals import (
     jobs_list_in_browser,
     long_chart,
     sandbox,
+    search,
     start,
     training_file,
 )
 
 # `start` comes first: it starts and stops everything by itself, the others share what then runs.
-ALL = (start, jobs_list, jobs_list_in_browser, chart, long_chart, training_file, sandbox, compare)
+ALL = (
+    start,
+    jobs_list,
+    jobs_list_in_browser,
+    chart,
+    long_chart,
+    search,
+    training_file,
+    sandbox,
+    compare,
+)
