@@ -188,6 +188,7 @@ def test_a_chart_is_a_table_too(page: Page, training: Training):
     page.locator(".loss").get_by_role("button", name="Table").click()
 
     region = page.get_by_role("region", name="Loss by step, as a table")
+    expect(region.locator("thead th").first).to_have_text("Step")
     head = region.locator("thead th").all_text_contents()
     assert head[:3] == ["Step", "training", "validation (batch)"]
     drawn = line(page)
