@@ -11,6 +11,10 @@ class Head(Func):
     template = "SUBSTR(%(expressions)s, 1, 200)"
     output_field = TextField()
 
+    @classmethod
+    def sql(cls, column: str) -> str:
+        return cls.template % {"expressions": column}
+
 
 class Seconds(Func):
     """To one moment from another, to the millisecond."""

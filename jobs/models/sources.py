@@ -69,7 +69,7 @@ def by_free_words(_: Subject, tests: Tests, now: datetime) -> Keys:
 
 def by_model(_: Subject, tests: Tests, now: datetime) -> Keys:
     """By the base model, of which there are few; or by the name of what came of it."""
-    bases = fitting(distinct(Job, BASE_MODEL), tests)
+    bases = fitting(distinct(Job, Head.sql("base_model")), tests)
     found = Q(base__in=bases)
     for test in tests:
         if isinstance(test, Pattern) and TUNED in test.text.lower():
@@ -80,7 +80,7 @@ def by_model(_: Subject, tests: Tests, now: datetime) -> Keys:
 
 
 def by_method(_: Subject, tests: Tests, now: datetime) -> Keys:
-    methods = fitting(distinct(Job, METHOD), tests)
+    methods = fitting(distinct(Job, Head.sql("method")), tests)
     return Keys(Job.objects.alias(way=METHOD).filter(way__in=methods))
 
 
