@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
+from jobs.models.chunk import Chunk
 from jobs.models.job import Job
 from jobs.models.packing import Packed, from_bytes, pack, steps_of
 
@@ -27,25 +28,19 @@ class OutlineQuerySet(models.QuerySet["Outline"]):
             Outline(job=job, name=name, chunk=chunk, level=level, **pack(*thinned))
             for level, thinned in enumerate(extremes(steps, values, grain) for grain in GRAINS)
         ]
-        columns = ["first_step", "last_step", "size", "stride", "steps", "kind", "values"]
-        unique = ["job", "name", "level", "chunk"]
-        self.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=columns)
+        self.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["job", "name", "level", "chunk"],
+            update_fields=Chunk.COLUMNS,
+        )
 
 
-class Outline(models.Model):
-    """What is left of the chunk of that number; the columns are those of a `Series` row."""
+class Outline(Chunk):
+    """What is left of the `Series` row of that number."""
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="+")
-    name = models.TextField()
     level = models.PositiveSmallIntegerField()
-    chunk = models.PositiveIntegerField()
-    first_step = models.PositiveBigIntegerField()
-    last_step = models.PositiveBigIntegerField()
-    size = models.PositiveIntegerField()
-    stride = models.PositiveBigIntegerField(null=True)
-    steps = models.BinaryField()
-    kind = models.CharField(max_length=1)
-    values = models.BinaryField()
 
     objects = OutlineQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from jobs.models.chunk import Chunk
 from jobs.models.job import Job
 from jobs.models.outline import Outline
 from jobs.models.packing import (
@@ -106,24 +107,15 @@ class SeriesQuerySet(models.QuerySet["Series"]):
             rows,
             update_conflicts=True,
             unique_fields=["job", "name", "chunk"],
-            update_fields=["first_step", "last_step", "size", "stride", "steps", "kind", "values"],
+            update_fields=Chunk.COLUMNS,
         )
         for chunk, part in enumerate(parts, first):
             if len(part) == CHUNK:
                 Outline.objects.trace(job, name, chunk, {step: merged[step] for step in part})
 
 
-class Series(models.Model):
+class Series(Chunk):
     job = models.ForeignKey(Job, models.CASCADE, related_name="series")
-    name = models.TextField()
-    chunk = models.PositiveIntegerField()
-    first_step = models.PositiveBigIntegerField()
-    last_step = models.PositiveBigIntegerField()
-    size = models.PositiveIntegerField()
-    stride = models.PositiveBigIntegerField(null=True)
-    steps = models.BinaryField()
-    kind = models.CharField(max_length=1)
-    values = models.BinaryField()
 
     objects = SeriesQuerySet.as_manager()
 
