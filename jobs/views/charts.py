@@ -37,7 +37,7 @@ def clock(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def chart_table(request: Request, pk: int, family: str) -> HttpResponse:
-    """The points of a chart as they were reported, some at a time, for those who read numbers."""
+    """The points of a chart, some at a time, in six digits: the CSV has all that was reported."""
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     context = {"job": job, "family": family, "title": charts.title(family)}
     context |= rows_of(pk, family, span_of(request).after)
