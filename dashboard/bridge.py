@@ -143,7 +143,8 @@ async def whole(receive: Receive) -> bytes:
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > LARGEST:
-            raise Refused(413, f"The request is larger than {LARGEST // 2**20} MiB.")
+            size = f"{LARGEST // 2**20} MiB"
+            raise Refused(413, f"The request is larger than {size}: go back and send less at once.")
     return bytes(body)
 
 

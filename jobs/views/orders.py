@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jobs import costs, orders
 from jobs.forms import OrderForm, typed
+from jobs.forms.orders import ROLES
 from jobs.models import Account, Job, Order
 from jobs.orders import drafting
 from jobs.views.types import Request
@@ -136,10 +137,11 @@ def keep(request: Request, order: Order, form: OrderForm) -> Order:
 
 def order_context(order: Order) -> dict[str, Any]:
     problems = orders.problems(order) if order.can_edit else {}
+    checks = under_check(order)
     return {
         "order": order,
         "job": order.job,
-        "problems": problems.items(),
+        "problems": [(field, words, field in checks) for field, words in problems.items()],
         "overlap": orders.overlap(order),
         "cost": costs.of_order(order),
         "model": order.account.served_models.named(order.base_model),
@@ -153,7 +155,13 @@ def order_context(order: Order) -> dict[str, Any]:
     }
 
 
+def under_check(order: Order) -> set[str]:
+    """The fields whose file is arriving or being judged: there is nothing to mend but to wait."""
+    files = {f"{role}_file": getattr(order, f"{role}_upload") for role in ROLES}
+    return {field for field, upload in files.items() if upload and upload.is_unsettled}
+
+
 def is_waiting(order: Order) -> bool:
     """The next seconds will show more: a file is looked at, or the job is about to be listed."""
     is_awaited = order.state == Order.State.CREATED and order.job is None
-    return is_awaited or order.is_under_way or any(each.is_unsettled for each in order.uploads())
+    return is_awaited or order.is_under_way or bool(under_check(order))

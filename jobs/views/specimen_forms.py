@@ -109,7 +109,7 @@ def progresses() -> list[dict[str, Any]]:
     refused = order(Order.State.REFUSED, "The model is not available for fine-tuning.")
     log = [(timezone.now() - timedelta(seconds=9), "Asked for by ann.")]
     return [
-        {"order": order(), "problems": lacking.items()},
+        {"order": order(), "problems": [(field, words, False) for field, words in lacking.items()]},
         {"order": sending, "is_uploading": True, "log": log},
         {"order": refused, "is_refused": True},
         {"order": order(Order.State.CREATED, "The job is created."), "is_created": True},

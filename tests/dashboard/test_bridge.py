@@ -183,7 +183,10 @@ def test_more_than_a_form_is_not_heard_out():
 
     head, answer = ask(answering(seen=seen), *endless, headers=[(b"transfer-encoding", b"chunked")])
 
-    assert (head["status"], answer["body"]) == (413, b"The request is larger than 1 MiB.\n")
+    assert (head["status"], answer["body"]) == (
+        413,
+        b"The request is larger than 1 MiB: go back and send less at once.\n",
+    )
     assert not seen
 
 

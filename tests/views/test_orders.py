@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Account, Order
+from jobs.models import Account, Order, Upload
 from tests.making import make_account, make_job, make_order
 from tests.wire import FakeUpstream
 
@@ -225,3 +225,16 @@ def test_openai_is_asked_for_everything(browser: Client):
 
     for offered in ('value="dpo"', 'name="metadata"', 'name="wandb_project"', "Validate"):
         assert offered in html
+
+
+def test_what_is_still_being_checked_is_waited_for_and_not_mended(browser: Client, alice):
+    upload = Upload.objects.begin("train.jsonl", 10, by=alice)
+    order = make_order(training_upload=upload, training_file="")
+
+    html = page(browser, order)
+
+    assert "Arriving: train.jsonl" in html
+    assert "Mend it" not in html
+    assert 'hx-trigger="every 1s"' in html
+    Upload.objects.update(state=Upload.State.BROKEN, why="The judge was killed.")
+    assert "Mend it" in page(browser, order)
