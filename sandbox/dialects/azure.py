@@ -146,7 +146,8 @@ def _deprecation(end: str | None) -> dict[str, int]:
 def _page(page: Json) -> Json:
     """No ends anywhere; files and models come all at once, and nothing is said of more."""
     said: Json = {"object": page["object"], "data": page["data"]}
-    holds_files = any(item["object"] == "file" for item in page["data"])
+    # Of empty lists, only that of files has ends, which are empty texts.
+    holds_files = page.get("first_id") == "" or any(it["object"] == "file" for it in page["data"])
     if "has_more" in page and not holds_files:
         said["has_more"] = page["has_more"]
     return said

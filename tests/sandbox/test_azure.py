@@ -132,8 +132,12 @@ def test_checkpoints_come_oldest_first_and_lists_have_no_ends(request, job, api)
     assert page["data"][0]["fine_tuned_model_checkpoint"].endswith("-my-bot:ckpt-step-3")
 
 
-def test_files_come_all_at_once(dated):
-    assert dated.get("files").json().keys() == {"object", "data"}
+@pytest.mark.parametrize("purpose", ["fine-tune", "batch"])  # the second has none
+def test_files_come_all_at_once(dated, job, purpose):
+    page = dated.get("files", params={"purpose": purpose}).json()
+
+    assert page.keys() == {"object", "data"}
+    assert bool(page["data"]) == (purpose == "fine-tune")
 
 
 @pytest.mark.parametrize("api", ["dated", "v1"])
