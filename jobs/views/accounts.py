@@ -58,7 +58,8 @@ def account_ledger(request: Request, pk: int) -> HttpResponse:
 def account_leave(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     account.leave()
-    messages.success(request, f"{account} is not listened to any more. Its jobs stay as they are.")
+    is_kept = "is not listened to any more. Its jobs stay as they are."
+    messages.success(request, f"{account} {is_kept if account.pk else 'is removed.'}")
     return redirect("account_list")
 
 

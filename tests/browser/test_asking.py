@@ -5,7 +5,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import StartJob
 from tests.chromium import OpenPage
+from tests.sandbox_server import sandbox
 from tests.stack import Stack
+
+__all__ = ["sandbox"]
 
 pytestmark = pytest.mark.browser
 
@@ -59,10 +62,10 @@ def test_a_job_can_be_cancelled_without_script(
     expect(page.get_by_role("region", name="Ledger")).to_contain_text("wrong data set")
 
 
-def test_an_account_is_tried_before_it_is_connected(stack: Stack, page: Page):
+def test_an_account_is_tried_before_it_is_connected(sandbox: str, page: Page):
     page.goto("/accounts/new")
     page.get_by_label("Name").fill("Second sandbox")
-    page.get_by_label("Base URL").fill(stack.sandbox_url)
+    page.get_by_label("Base URL").fill(sandbox)
     page.get_by_label("API key").fill("sk-invalid-key")
 
     page.get_by_role("button", name="Test connection").click()
@@ -75,3 +78,8 @@ def test_an_account_is_tried_before_it_is_connected(stack: Stack, page: Page):
     expect(page.get_by_role("status").last).to_contain_text("Second sandbox is connected")
     page.get_by_role("link", name="Second sandbox").click()
     expect(page.get_by_label("API key")).to_have_value("")
+
+    page.get_by_role("button", name="Remove account").click()
+
+    expect(page.get_by_role("status").last).to_contain_text("removed")
+    expect(page.get_by_role("link", name="Second sandbox")).to_have_count(0)

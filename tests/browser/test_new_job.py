@@ -13,7 +13,7 @@ from tests.browser.looking import DESK, PHONE, excess, violations
 pytestmark = pytest.mark.browser
 
 TRAIN = DATASETS / "support-train.jsonl"
-NEW = "/jobs/new?account=1"  # other tests may have connected more
+NEW = "/jobs/new"
 
 
 def bring(page: Page, file: Path) -> None:
