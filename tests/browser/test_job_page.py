@@ -88,14 +88,13 @@ def test_nothing_offers_to_send_the_curve_to_anybody(page: Page, training: Train
 
 def test_the_address_keeps_the_logarithmic_axis(page: Page, training: Training):
     open_job(page, training)
-    axis = "() => document.querySelector('.loss .plot').layout.yaxis.type"
+    is_log = "() => document.querySelector('.loss .plot').layout?.yaxis.type === 'log'"
 
     page.get_by_role("button", name="Log scale").click()
-    assert page.evaluate(axis) == "log"
+    page.wait_for_function(is_log)
     page.reload()
-    page.wait_for_function(DRAWN)
 
-    assert page.evaluate(axis) == "log"
+    page.wait_for_function(is_log)
     expect(page.get_by_role("button", name="Log scale")).to_have_attribute("aria-pressed", "true")
 
 
@@ -108,7 +107,7 @@ def test_curves_wear_the_theme_that_the_reader_chose(page: Page, training: Train
     page.get_by_role("button", name="Theme: light").click()
     expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
 
-    assert page.evaluate(colour) != light
+    page.wait_for_function(f"was => ({colour})() !== was", arg=light)
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
