@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jobs.models.pulse import Pulse
 from jobs.models.saved_view import SavedView
+from jobs.models.sources import Reader
 
 MOST_PINS = 20
 
@@ -22,7 +23,7 @@ def new(user: User) -> dict[str, Any]:
 class DeskQuerySet(models.QuerySet["Desk"]):
     def of(self, user: User) -> "Desk":
         """Theirs, or an empty one that nobody has saved yet."""
-        return self.filter(user=user).select_related("view").first() or Desk(**new(user))
+        return self.filter(user=user).select_related("user", "view").first() or Desk(**new(user))
 
     def held(self, user: User) -> "Desk":
         """Theirs, for as long as the transaction lasts: what two tabs change is not lost."""
@@ -69,6 +70,10 @@ class Desk(models.Model):
         desk = cls._default_manager.held(user)
         desk.view = view
         desk.keep("view")
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.user.username, tuple(self.pins))
 
     def keep(self, field: str) -> None:
         self.save(update_fields=[field])

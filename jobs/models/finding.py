@@ -18,7 +18,7 @@ from django.utils import timezone
 from jobs.models.job import Job
 from jobs.models.keys import Keys
 from jobs.models.measures import Aside
-from jobs.models.sources import keys_of
+from jobs.models.sources import Asked, Reader, keys_of
 from jobs.search import Query
 
 Group = list[tuple[Keys, bool]]  # whether each is negated
@@ -31,9 +31,9 @@ class Found(NamedTuple):
     to_count: Q
 
 
-def find(query: Query) -> Found:
-    now = timezone.now()
-    groups = [[(keys_of(term, now), term.is_negated) for term in group] for group in query.groups]
+def find(query: Query, reader: Reader) -> Found:
+    asked = Asked(timezone.now(), reader)
+    groups = [[(keys_of(term, asked), term.is_negated) for term in group] for group in query.groups]
     few = looked_up(groups)
     if few is None:
         return Found(met(groups, is_there), met(groups, is_in))

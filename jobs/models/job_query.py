@@ -7,8 +7,6 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from jobs.search import parse
-
 if TYPE_CHECKING:
     from jobs.models.job import Job
 
@@ -36,13 +34,6 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def poll_soon(self) -> None:
         self.update(next_poll_at=timezone.now())
-
-    def matching(self, text: str) -> Self:
-        """What a search finds, as far as it can be read."""
-        from jobs.models.finding import find  # they know jobs, as whoever asks about them
-        from jobs.models.vocabulary import known
-
-        return self.filter(find(parse(text, known)).to_walk)
 
     def waits(self) -> list[timedelta]:
         """How long the newest that were started had waited for that."""

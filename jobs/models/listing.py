@@ -16,12 +16,15 @@ from jobs.models.finding import Found, find
 from jobs.models.job import Job
 from jobs.models.job_query import JobQuerySet
 from jobs.models.sorting import NEWEST_FIRST, SORTS, Place, Row, Sort, sort_named
+from jobs.models.sources import NOBODY, Reader
 from jobs.models.vocabulary import known
 from jobs.search import Query, parse
+from jobs.search.writing import with_term, without_term
 
 PAGE = 50
 LONGEST_TEXT = 500
 MOST_DIGITS = 18
+ARCHIVED = "is:archived"
 
 
 class Page(NamedTuple):
@@ -40,25 +43,28 @@ class Listing:
     descending: bool = True
     after: str = ""
     before: str = ""
-    is_archived: bool = False  # those that were put away, and only those
     columns: tuple[str, ...] = ()  # empty: the usual ones
     view: str = ""  # the saved view that was opened
     problems: tuple[str, ...] = ()
+    reader: Reader = NOBODY
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
         problems: list[str] = []
         state = state_of(query.get("state", ""), problems)
-        text = text_of(query.get("q", ""), problems)
+        text = text_of(asked_of(query), problems)
         sort, descending = order_of(query.get("sort", "-created"), problems)
         after, before = (
             place_of(query.get(side, ""), sort, problems) for side in ("after", "before")
         )
-        is_archived = query.get("archived") == "1"
         columns = read_columns(query.get("columns", ""), problems)
         view = view_of(query.get("view", ""))
-        place = (after, before, is_archived)
+        place = (after, before)
         return cls(state, text, sort, descending, *place, columns, view, tuple(problems))
+
+    def seen_by(self, reader: Reader) -> Self:
+        """What this person gets, which is another list only where it asks for what is theirs."""
+        return replace(self, reader=reader) if self.search.is_personal else self
 
     @property
     def is_filtered(self) -> bool:
@@ -78,7 +84,7 @@ class Listing:
 
     @cached_property
     def found(self) -> Found:
-        return find(self.search)
+        return find(self.search, self.reader)
 
     def matching(self) -> JobQuerySet:
         """What the search finds, in any state, for those who count it."""
@@ -89,7 +95,9 @@ class Listing:
         return jobs.filter(state=self.state) if self.state else jobs
 
     def whole(self) -> JobQuerySet:
-        return Job.objects.filter(archived_at__isnull=not self.is_archived)
+        """All that a search looks among. What was put away is only where it is asked for."""
+        jobs = Job.objects.all()
+        return jobs if self.search.reaches_archive else jobs.filter(archived_at=None)
 
     def pinned(self, pins: Sequence[int]) -> list[tuple[int, int]]:
         """Those of the pinned jobs that are shown, as a page has them, at its head."""
@@ -121,7 +129,6 @@ class Listing:
             "state": self.state,
             "q": self.text,
             "sort": ("-" if self.descending else "") + self.sort,
-            "archived": "1" if self.is_archived else "",
             "columns": ",".join(self.columns),
             "view": self.view,
         }
@@ -130,7 +137,12 @@ class Listing:
     def kept(self) -> list[tuple[str, str]]:
         """What a new search keeps, beside state and order."""
         told = self.fields()
-        return [(name, told[name]) for name in ("archived", "columns", "view") if name in told]
+        return [(name, told[name]) for name in ("columns", "view") if name in told]
+
+    def archive(self) -> str:
+        """The query string of this list in the archive, or, from there, of the jobs outside it."""
+        turned = without_term if self.search.reaches_archive else with_term
+        return self.query(state="", q=turned(self.text, ARCHIVED))
 
     def rest(self) -> list[tuple[str, str]]:
         """All but the columns."""
@@ -170,6 +182,12 @@ def state_of(asked: str, problems: list[str]) -> str:
         return asked
     problems.append(f"There is no state “{asked}”: all states are shown.")
     return ""
+
+
+def asked_of(query: Mapping[str, str]) -> str:
+    """The search; the archive had an address of its own once, which still leads there."""
+    text = query.get("q", "")
+    return with_term(text, ARCHIVED) if query.get("archived") == "1" else text
 
 
 def text_of(asked: str, problems: list[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -43,13 +43,13 @@ class Selection:
         """Put away those that have ended, or are gone; how many. What may still cost money stays."""
         over = Q(ended_at__isnull=False) | Q(gone_at__isnull=False)
         jobs = Job.objects.filter(over, pk__in=self.keys, archived_at=None)
-        count = jobs.update(archived_at=timezone.now())
+        count = jobs.update(archived_at=timezone.now(), revision=F("revision") + 1)
         Pulse.raise_version()
         return count
 
     @transaction.atomic
     def restore(self) -> int:
         jobs = Job.objects.filter(pk__in=self.keys, archived_at__isnull=False)
-        count = jobs.update(archived_at=None)
+        count = jobs.update(archived_at=None, revision=F("revision") + 1)
         Pulse.raise_version()
         return count

@@ -19,7 +19,7 @@ STATES = (
     "unknown",
 )
 HEALTHS = ("stalled", "late", "unread")
-QUALITIES = ("active", "ended", "gone")
+QUALITIES = ("active", "ended", "gone", "archived", "pinned")
 WAYS = ("last", "min", "max", "best")
 
 

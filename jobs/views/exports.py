@@ -19,7 +19,7 @@ AT_ONCE = 500  # jobs that are read together; between two readings nothing is he
 
 @require_GET
 def jobs_csv(request: Request) -> HttpResponseBase:
-    listing = Listing.read(request.GET.dict())
+    listing = listing_of(request)
     head = [*facts(Job()), *(each.name for each in beside(listing))]
     rows = (map(cell, each.values()) for each in exported(listing, pins_of(request)))
     return attached(lines([harmless(name) for name in head], rows), "jobs.csv")
@@ -27,15 +27,19 @@ def jobs_csv(request: Request) -> HttpResponseBase:
 
 @require_GET
 def jobs_json(request: Request) -> HttpResponseBase:
-    listing = Listing.read(request.GET.dict())
+    listing = listing_of(request)
     return attached_json(exported(listing, pins_of(request)), "jobs.json")
+
+
+def listing_of(request: Request) -> Listing:
+    return Listing.read(request.GET.dict()).seen_by(desk_of(request.user, Pulse.read()).reader)
 
 
 def pins_of(request: Request) -> tuple[int, ...] | None:
     """What the reader has pinned, where they want the page as they see it; None for all that match."""
     if "page" not in request.GET:
         return None
-    return tuple(desk_of(request.user, Pulse.read()).pins)
+    return desk_of(request.user, Pulse.read()).reader.pins
 
 
 def exported(listing: Listing, pins: tuple[int, ...] | None) -> Iterator[dict[str, Any]]:

@@ -26,8 +26,9 @@ def job_rows(request: Request) -> HttpResponse:
     pulse = Pulse.read()
     if request.GET.get("version") == str(pulse.version):
         return unchanged()
-    pins = tuple(desk_of(request.user, pulse).pins)
-    return HttpResponse(render_list(Listing.read(request.GET.dict()), pulse, pins))
+    reader = desk_of(request.user, pulse).reader
+    listing = Listing.read(request.GET.dict()).seen_by(reader)
+    return HttpResponse(render_list(listing, pulse, reader.pins))
 
 
 @require_GET

@@ -23,12 +23,13 @@ tops: Kept[SafeString] = Kept(500)
 @tagged
 def job_list(request: Request) -> HttpResponse:
     """Without a query, the view that the reader has chosen to open first."""
-    pulse, listing = Pulse.read(), Listing.read(request.GET.dict())
+    pulse = Pulse.read()
     desk = desk_of(request.user, pulse)
     if desk.view and not request.GET:
         return redirect(f"{reverse('job_list')}?{desk.view.address}")
+    listing = Listing.read(request.GET.dict()).seen_by(desk.reader)
     context = {"listing": listing, "health": render_health(pulse)}
-    context["list"] = render_list(listing, pulse, tuple(desk.pins))
+    context["list"] = render_list(listing, pulse, desk.reader.pins)
     context["top"] = render_top(desk, listing, pulse)
     return render(request, "jobs/job_list.html", context)
 

@@ -55,7 +55,7 @@ def desk_of(user: User, pulse: Pulse) -> Desk:
 
 def counted(listing: Listing, pulse: Pulse) -> Counts:
     """How many jobs the search finds in each state, whatever is shown of them, in whatever order."""
-    key = (listing.text, listing.minute, listing.is_archived)
+    key = (listing.text, listing.minute, listing.reader)
     return counts.piece(key, pulse, lambda: listing.matching().count_by_state())
 
 

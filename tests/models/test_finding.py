@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from jobs.models import File, Job, Listing, Tag, keys
+from jobs.models.sources import NOBODY, Reader
 from jobs.search.examples import EXAMPLES
 from jobs.sync.telemetry import store_points
 from tests.making import make_account, make_job, make_order, make_user
@@ -14,8 +15,8 @@ from tests.making import make_account, make_job, make_order, make_user
 pytestmark = pytest.mark.django_db
 
 
-def found(search: str) -> set[str]:
-    listing = Listing.read({"q": search})
+def found(search: str, reader: Reader = NOBODY) -> set[str]:
+    listing = Listing.read({"q": search}).seen_by(reader)
     assert listing.search.problems == ()
     assert listing.problems == ()
     jobs = set(listing.shown().values_list("name", flat=True))
@@ -78,6 +79,7 @@ def jobs() -> None:
         created_at=hours(24 * 400),
         ended_at="2026-10-05T10:00:00Z",
     )
+    make_job(account=ours, name="stored", archived_at=hours(1), method="dpo", step=150)
     make_order(asked_by=make_user("ann"), upstream_id=bot.upstream_id, account=ours)
     for job, *tags in ((bot, "prod", "eval"), (intent, "eval")):
         Tag.objects.bulk_create(Tag(job=job, name=tag) for tag in tags)
@@ -85,7 +87,7 @@ def jobs() -> None:
     store_points(intent, {"valid_loss": {1: 0.8, 9: 0.7}})
 
 
-BOT, INTENT, OLD = "support bot", "intent", "old"
+BOT, INTENT, OLD, STORED = "support bot", "intent", "old", "stored"
 FINDS = {
     "support bot": {BOT},
     '"support bot"': {BOT},
@@ -96,11 +98,14 @@ FINDS = {
     "model:ft:*:acme:*": {INTENT},
     "method:dpo": {BOT},
     "owner:ann": {BOT},
+    "owner:me": {BOT},
     "tag:prod,eval": {BOT, INTENT},
     "tag:prod tag:eval": {BOT},
     "-tag:prod": {INTENT, OLD},
     "error:timeout": {BOT},
     "is:gone": {INTENT},
+    "is:archived": {STORED},
+    "is:pinned": {OLD},
     "health:stalled": {INTENT},
     "loss<0.8": {BOT},
     "step:100..2k": {BOT},
@@ -123,7 +128,9 @@ FINDS = {
 
 @pytest.mark.parametrize("search", [example.search for example in EXAMPLES])
 def test_the_examples_of_the_help_find_what_they_say(jobs: None, search: str):
-    assert found(search) == FINDS[search]
+    pins = (Job.objects.get(name=OLD).pk,)
+
+    assert found(search, Reader("ann", pins)) == FINDS[search]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +154,12 @@ def test_the_examples_of_the_help_find_what_they_say(jobs: None, search: str):
         ("-owner:*", {INTENT, OLD}),
         ("is:ended", {BOT, OLD}),
         ("is:active", set()),
+        ("is:archived method:dpo", {STORED}),
+        ("is:arch*,gone", {STORED, INTENT}),
+        ("method:dpo is:archived OR is:ended", {BOT, STORED}),
+        ("-is:archived method:dpo", {BOT}),
+        ("is:pinned", set()),
+        ("owner:me", set()),
         ("-error:*", {INTENT, OLD}),
         ("-loss<0.8", {INTENT, OLD}),
         ("loss!=0.5 loss:*", {INTENT}),
@@ -208,6 +221,15 @@ def test_a_pause_does_not_lengthen_a_job():
     assert found("duration>2h") == {"runs"}
     assert found("duration<2h") == {"paused"}
     assert found("-duration:*") == {"queued"}
+
+
+def test_me_is_whoever_reads_beside_those_who_are_named(jobs: None):
+    make_order(asked_by=make_user("bob"), upstream_id=Job.objects.get(name=INTENT).upstream_id)
+    Job.objects.filter(name=INTENT).update(account=make_account())
+
+    assert found("owner:me", Reader("bob")) == {INTENT}
+    assert found("owner:me,ann", Reader("bob")) == {BOT, INTENT}
+    assert found("-owner:me", Reader("ann")) == {INTENT, OLD}
 
 
 def test_what_cannot_be_read_is_left_out_and_said():

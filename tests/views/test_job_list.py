@@ -1,6 +1,8 @@
 """What a reader keeps on top of the list: pins, views, news; and what was put away."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from jobs.models import Desk, Job, SavedView
-from tests.making import BORN, make_job
+from tests.making import BORN, make_job, make_order, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,12 @@ def bob(django_user_model: type[User]) -> Client:
 
 def page(browser: Client, **query: str) -> str:
     return browser.get(reverse("job_list"), query).content.decode()
+
+
+def follow(browser: Client, html: str, words: str) -> str:
+    """The page that the link with these words leads to."""
+    (address,) = re.findall(rf'<a href="([^"]*)"[^>]*><svg [^\n]*</svg>{words}', html)
+    return browser.get(unescape(address)).content.decode()
 
 
 def do(browser: Client, deed: str, *jobs: Job) -> str:
@@ -45,10 +53,48 @@ def test_what_is_archived_leaves_the_list_and_its_counts_and_comes_back(browser:
     html = page(browser)
     assert (kept.name in html, job.name in html) == (True, False)
     assert "All <b>1</b>" in html
-    assert job.name in page(browser, archived="1")
+    assert job.name in page(browser, q="is:archived")
+    assert kept.name not in page(browser, q="is:archived")
 
     do(browser, "restore", job)
     assert job.name in page(browser)
+
+
+def test_the_menu_leads_into_the_archive_with_the_search_and_out_again(browser: Client):
+    make_job(name="kept-job", **ENDED)
+    make_job(name="old-job", archived_at=timezone.now(), **ENDED)
+
+    inside = follow(browser, page(browser, q='job "a b" OR job', sort="loss"), "Archived jobs")
+    outside = follow(browser, inside, "Jobs that are not archived")
+
+    assert ">old-job</a>" in inside
+    assert "kept-job" not in inside
+    assert 'value="restore"' in inside
+    assert ">kept-job</a>" in outside
+    assert 'value="job &quot;a b&quot; OR job"' in outside
+    assert 'name="sort" value="loss"' in outside
+
+
+def test_an_old_address_of_the_archive_still_leads_there(browser: Client):
+    make_job(name="old-job", archived_at=timezone.now())
+
+    html = page(browser, archived="1", q="old")
+
+    assert 'value="is:archived old"' in html
+    assert ">old-job</a> <small" in html
+
+
+def test_each_reader_of_one_address_gets_their_own_jobs(browser: Client, bob: Client):
+    mine, theirs = make_job(name="of-alice"), make_job(name="of-bob")
+    for name, job in (("alice", mine), ("bob", theirs)):
+        make_order(asked_by=make_user(name), upstream_id=job.upstream_id)
+    do(bob, "pin", mine)
+
+    for search, alices, bobs in (("owner:me", mine, theirs), ("is:pinned", None, mine)):
+        for reader, own in ((browser, alices), (bob, bobs)):
+            html = page(reader, q=search)
+            assert [each for each in (mine, theirs) if f">{each}</a>" in html] == [own][: bool(own)]
+            assert f"All <b>{int(bool(own))}</b>" in html
 
 
 def test_what_may_still_cost_money_is_not_archived(browser: Client):
