@@ -1,15 +1,15 @@
 """Which checkpoint is best, and why, in words: figures in, advice out.
 
-Checkpoints are ranked by the most telling figure that at least one of them has: a reward where the job has
-one, else the loss on the whole validation file, on a batch of it, in training. A difference smaller than
-the noise of the curve is no difference: the band comes from third differences, in which neither a slope nor
-a bend remains.
+Checkpoints are ranked by the most telling figure that can be compared, which two of them have: a reward
+where the job has one, else the loss on the whole validation file, on a batch of it, in training. A difference
+that the noise of the curve makes by chance is no difference: noise comes from third differences, in which
+neither a slope nor a bend remains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import sqrt
 from statistics import median
 from typing import NamedTuple
@@ -23,7 +23,10 @@ BASES = (
     "train_mean_reward",
     "train_loss",
 )
-LEAST_POINTS = 6  # of a curve from which noise can be told
+LEAST_POINTS = 12  # of a curve from which noise can be told
+MOST_POINTS = 2000  # that are looked at for that
+CHANCE = 4.0  # times the noise: two of many values that are the same rarely differ by more
+PARTS = 5  # of a curve: the mean of one is calm
 SAME = 0.005  # of the loss: less than that nobody chooses a checkpoint by
 WORDS = {
     "full_valid_mean_reward": "reward on the validation file",
@@ -44,7 +47,7 @@ class Candidate(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """`noise` is half the band within which two values are the same; None where it cannot be told.
+    """`band` is what two values that are the same may differ by; None where that cannot be told.
 
     `ranked` holds the steps that have the figure, best first. `worse_since` is the step from which the
     model got worse on validation, while it went on learning the training file.
@@ -53,7 +56,7 @@ class Advice(NamedTuple):
     basis: str
     ranked: list[int]
     values: dict[int, float]
-    noise: float | None
+    band: float | None
     worse_since: int | None
     verdict: str
 
@@ -67,7 +70,7 @@ def of_job(job: Job, checkpoints: Sequence[Checkpoint]) -> Advice | None:
         Candidate(c.step, c.metrics, c.gone_at is None) for c in checkpoints if c.step is not None
     ]
     curves = {name: list(job.series.points(name).items()) for name in curves_for(told)}
-    return advise(told, curves, has_ended=job.has_ended)
+    return advise(told, curves, state=job.state)
 
 
 def marks(advice: Advice | None, checkpoints: Sequence[Checkpoint]) -> dict[int, str]:
@@ -90,14 +93,16 @@ def curves_for(checkpoints: Sequence[Candidate]) -> list[str]:
 
 
 def basis_of(checkpoints: Sequence[Candidate]) -> str:
-    return next((name for name in BASES if any(name in c.metrics for c in checkpoints)), "")
+    has = {name: sum(name in c.metrics for c in checkpoints) for name in BASES}
+    known = [name for name in BASES if has[name]]
+    return next((name for name in known if has[name] > 1), next(iter(known), ""))
 
 
 def advise(
     checkpoints: Sequence[Candidate],
     curves: Mapping[str, Curve] | None = None,
     *,
-    has_ended: bool = True,
+    state: str = Job.State.SUCCEEDED,
 ) -> Advice | None:
     """None where there is nothing to choose from. `curves` are the metrics by step, as far as known."""
     basis = basis_of(checkpoints)
@@ -110,9 +115,8 @@ def advise(
     noise = noise_of([value for _, value in curve])
     since = overfits_since(curve, sorted((curves or {}).get("train_loss", ())), noise or 0.0)
     since = None if is_reward(basis) or basis == "train_loss" else since
-    advice = Advice(basis, ranked, values, noise, since, "")
-    there = {c.step for c in checkpoints if c.is_there}
-    return advice._replace(verdict=" ".join(sentences(advice, there, has_ended)))
+    advice = Advice(basis, ranked, values, None if noise is None else CHANCE * noise, since, "")
+    return advice._replace(verdict=" ".join(sentences(advice, checkpoints, state)))
 
 
 def is_reward(basis: str) -> bool:
@@ -123,22 +127,37 @@ def noise_of(values: Sequence[float]) -> float | None:
     """The standard deviation of a point around a smooth curve, told robustly."""
     if len(values) < LEAST_POINTS:
         return None
-    fours = zip(values, values[1:], values[2:], values[3:], strict=False)
+    places = range(0, len(values) - 3, -(-len(values) // MOST_POINTS))
+    fours = (values[place : place + 4] for place in places)
     return 1.4826 * median(abs(a - 3 * b + 3 * c - d) for a, b, c, d in fours) / sqrt(20)
 
 
 def overfits_since(curve: Curve, training: Curve, noise: float) -> int | None:
-    """The first step from which validation stays above its minimum, while training still falls."""
-    if len(curve) < 3:
+    """The first step from which validation stays above its minimum, while training still falls.
+
+    The lowest of many noisy values is low by chance, and all others are above it: so means are compared.
+    """
+    width = max(1, len(curve) // PARTS)
+    calm = calmed(curve, width)
+    if len(calm) < 3:
         return None
-    lowest, low = min(curve, key=lambda point: point[1])
-    limit = low + max(noise, SAME * abs(low))
-    later = [(step, value) for step, value in curve if step > lowest]
+    lowest, low = min(calm, key=lambda point: point[1])
+    limit = low + max(CHANCE * noise / sqrt(width), SAME * abs(low))
+    later = [(step, value) for step, value in calm if step > lowest]
     if not later or later[-1][1] <= limit:
         return None
     pairs = reversed(list(pairwise([(lowest, low), *later])))
     since = next(following for (_, value), (following, _) in pairs if value <= limit)
     return since if learns(training, lowest) else None
+
+
+def calmed(curve: Curve, width: int) -> list[tuple[int, float]]:
+    """Means of so many neighbours, each at the step in their middle."""
+    sums = [0.0, *accumulate(value for _, value in curve)]
+    return [
+        (curve[start + width // 2][0], (sums[start + width] - sums[start]) / width)
+        for start in range(len(curve) - width + 1)
+    ]
 
 
 def learns(training: Curve, since: int) -> bool:
@@ -148,11 +167,12 @@ def learns(training: Curve, since: int) -> bool:
     return not (before and after) or median(after) < median(before)
 
 
-def sentences(advice: Advice, there: set[int], has_ended: bool) -> list[str]:
-    best, last = advice.best, max(advice.values)
-    said = [opening(advice, best, last, has_ended)]
+def sentences(advice: Advice, checkpoints: Sequence[Candidate], state: str) -> list[str]:
+    best, last = advice.best, max(c.step for c in checkpoints)
+    there = {c.step for c in checkpoints if c.is_there}
+    said = [opening(advice, len(checkpoints), last, state)]
     if best != last:
-        said.append(of_the_last(advice, last, has_ended))
+        said.append(of_the_last(advice, last, state))
     if advice.basis == "train_loss":
         said.append(
             "There is no validation loss: the lowest training loss may be the most overfitted."
@@ -164,22 +184,33 @@ def sentences(advice: Advice, there: set[int], has_ended: bool) -> list[str]:
     return said
 
 
-def opening(advice: Advice, best: int, last: int, has_ended: bool) -> str:
+def opening(advice: Advice, checkpoints: int, last: int, state: str) -> str:
+    best, so_far = advice.best, "" if state in Job.ENDED else " so far"
     figure = f"{WORDS[advice.basis]} {shown(advice.values[best])}"
+    if checkpoints == 1:
+        return f"The only checkpoint{so_far} is step {best:,}: {figure}."
     if len(advice.ranked) == 1:
-        return f"The only checkpoint{'' if has_ended else ' so far'} is step {best:,}: {figure}."
+        return f"Only step {best:,} can be judged{so_far}: {figure}."
     alike = [step for step in advice.ranked[1:] if is_same(advice, step)]
-    so_far = "" if has_ended else " so far"
     if alike:
         others = " and ".join(f"{step:,}" for step in sorted(alike)[:3])
         return f"Step {best:,} is best{so_far}, {figure}; {others} cannot be told from it."
-    if best == last and has_ended:
-        return f"The final model is the best: {figure}."
+    if best == last and state in Job.ENDED:
+        return f"{name_of_last(state)} is the best: {figure}."
     return f"Step {best:,} is best{so_far}: {figure}."
 
 
-def of_the_last(advice: Advice, last: int, has_ended: bool) -> str:
-    what = "The final model" if has_ended else "The newest checkpoint"
+def name_of_last(state: str) -> str:
+    """Only a job that has succeeded has made a model of its last checkpoint."""
+    if state == Job.State.SUCCEEDED:
+        return "The final model"
+    return "The last checkpoint" if state in Job.ENDED else "The newest checkpoint"
+
+
+def of_the_last(advice: Advice, last: int, state: str) -> str:
+    what = name_of_last(state)
+    if last not in advice.values:
+        return f"{what} has no such figure."
     if is_same(advice, last):
         return f"{what} is as good." if not advice.worse_since else f"{what} is hardly worse."
     low, now = advice.values[advice.best], advice.values[last]
@@ -202,7 +233,7 @@ def of_what_is_left(advice: Advice, there: set[int]) -> str:
 def is_same(advice: Advice, step: int) -> bool:
     """Whether this step cannot be told from the best one."""
     low = advice.values[advice.best]
-    return abs(advice.values[step] - low) <= max(advice.noise or 0.0, SAME * abs(low))
+    return abs(advice.values[step] - low) <= max(advice.band or 0.0, SAME * abs(low))
 
 
 def shown(value: float) -> str:

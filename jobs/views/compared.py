@@ -157,7 +157,7 @@ def advise(jobs: Sequence[Job], checkpoints: Mapping[int, Sequence[Checkpoint]])
         curves: dict[str, list[tuple[int, float]]] = {}
         for chunk in chunks[job.pk]:
             curves.setdefault(chunk.name, []).extend(pairs(chunk))
-        advices[version(job)] = advisor.advise(told[job.pk], curves, has_ended=job.has_ended)
+        advices[version(job)] = advisor.advise(told[job.pk], curves, state=job.state)
 
 
 def candidates(checkpoints: Iterable[Checkpoint]) -> list[advisor.Candidate]:

@@ -1,8 +1,11 @@
 """Which checkpoint is best: a test for each case that people meet."""
 
+from random import Random
+
 import pytest
 
 from jobs.advisor import Advice, Candidate, advise, noise_of, overfits_since
+from jobs.models import Job
 
 FALLING = [(step, 3.0 - step / 100) for step in range(1, 200)]
 
@@ -86,7 +89,7 @@ def test_when_all_are_gone_that_is_said():
 def test_a_difference_within_the_noise_is_none():
     noisy = curve_of(*[1.5 + (0.05 if n % 2 else -0.05) for n in range(20)])
 
-    advice = advised(checkpoints(1.5, 1.52, 1.9), {"full_valid_loss": noisy})
+    advice = advised(checkpoints(1.5, 1.52, 2.9), {"full_valid_loss": noisy})
 
     assert "16 cannot be told from it" in advice.verdict
     assert "24" not in advice.verdict.split(".")[0]
@@ -119,7 +122,7 @@ def test_a_higher_reward_is_better():
 
 
 def test_while_the_job_runs_it_is_so_far():
-    advice = advised(checkpoints(1.4, 1.6), has_ended=False)
+    advice = advised(checkpoints(1.4, 1.6), state=Job.State.RUNNING)
 
     assert advice.verdict.startswith("Step 8 is best so far")
     assert "The newest checkpoint is 14% worse." in advice.verdict
@@ -135,12 +138,74 @@ def test_a_checkpoint_without_the_figure_is_not_ranked():
     assert advised(checkpoints(None, 1.4, 1.6)).ranked == [16, 24]
 
 
+def test_of_a_last_checkpoint_without_the_figure_nothing_is_claimed():
+    advice = advised(checkpoints(1.4, 1.6, None), state=Job.State.RUNNING)
+
+    assert advice.verdict == (
+        "Step 8 is best so far: loss on the whole validation file 1.400. The newest checkpoint has no"
+        " such figure. The service still has it."
+    )
+
+
+def test_a_figure_that_one_checkpoint_alone_has_is_not_compared():
+    first, second = checkpoints(1.5, 1.4, name="valid_loss")
+    judged = second._replace(metrics={**second.metrics, "full_valid_loss": 1.45})
+
+    assert advised([first, judged]).basis == "valid_loss"
+    assert advised(checkpoints(None, 1.4)).verdict == (
+        "Only step 16 can be judged: loss on the whole validation file 1.400."
+    )
+
+
+@pytest.mark.parametrize("state", [Job.State.CANCELLED, Job.State.FAILED])
+def test_a_job_that_did_not_succeed_has_no_final_model(state: str):
+    assert (
+        "The last checkpoint is 14% worse." in advised(checkpoints(1.4, 1.6), state=state).verdict
+    )
+    assert advised(checkpoints(1.6, 1.4), state=state).verdict.startswith("The last checkpoint is")
+
+
 def test_overfitting_begins_behind_the_last_good_step():
     curve = curve_of(2.0, 1.4, 1.6, 1.401, 1.6, 1.7)
 
     assert overfits_since(curve, FALLING, noise=0.0) == 40
     assert overfits_since(curve[:2], FALLING, noise=0.0) is None
     assert overfits_since(curve[:4], FALLING, noise=0.0) is None
+
+
+def noisy(level, chance: Random, points: int = 200) -> list[tuple[int, float]]:
+    return [(step, level(step / points) + chance.gauss(0, 0.1)) for step in range(1, points + 1)]
+
+
+@pytest.mark.parametrize(
+    ("level", "least", "most"),
+    [
+        (lambda part: 1.5, 0, 6),
+        (lambda part: 2 - part, 0, 0),  # it falls to its end
+        (lambda part: 1 + 3 * (part - 0.4) ** 2, 50, 50),
+    ],
+)
+def test_a_noisy_validation_is_overfitted_only_where_it_rises(level, least: int, most: int):
+    chance = Random(7)  # noqa: S311 - the same noise each time
+    curves = [noisy(level, chance) for _ in range(50)]
+
+    found = [
+        overfits_since(curve, FALLING, noise_of([value for _, value in curve]) or 0.0)
+        for curve in curves
+    ]
+
+    assert least <= len([step for step in found if step]) <= most
+
+
+def test_what_is_called_worse_is_not_so_by_chance():
+    chance = Random(7)  # noqa: S311 - the same noise each time
+    verdicts = []
+    for _ in range(50):
+        curve = noisy(lambda part: 1.5, chance)
+        four = [Candidate(step, {"valid_loss": value}) for step, value in curve[49::50]]
+        verdicts.append(advised(four, {"valid_loss": curve}).verdict)
+
+    assert sum("% worse" in verdict for verdict in verdicts) <= 1
 
 
 def test_figures_of_zero_break_nothing():

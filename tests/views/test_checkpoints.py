@@ -75,4 +75,4 @@ def test_an_advice_looks_at_the_curves_that_are_stored(job: Job):
     advice = advisor.of_job(job, list(job.checkpoints.all()))
 
     assert advice is not None
-    assert (advice.best, advice.noise) == (10, None)
+    assert (advice.best, advice.band) == (10, None)
