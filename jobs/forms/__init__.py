@@ -1,7 +1,7 @@
 """Forms: what a person types, read and judged before anything is kept."""
 
 from jobs.forms.accounts import AccountForm
-from jobs.forms.notes import NoteForm, TagForm
+from jobs.forms.notes import NoteForm, TagForm, TagsForm
 from jobs.forms.orders import OrderForm, typed
 from jobs.forms.prices import PriceTable
 from jobs.forms.sharing import SharingForm
@@ -15,5 +15,6 @@ __all__ = [
     "PriceTable",
     "SharingForm",
     "TagForm",
+    "TagsForm",
     "typed",
 ]

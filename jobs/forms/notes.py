@@ -39,8 +39,33 @@ class TagForm(forms.Form):
     def clean_names(self) -> list[str]:
         named = " ".join(self.cleaned_data["names"].replace('"', "").split())
         names = list(dict.fromkeys(filter(None, map(str.strip, named.split(",")))))
-        if not names:
+        if not names and self.fields["names"].required:
             raise forms.ValidationError("Name a tag.")
         if any(len(name) > LONGEST_TAG for name in names):
             raise forms.ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
         return names
+
+
+class NamesField(forms.MultipleChoiceField):
+    """Any names: of what is no longer there, nothing is left to be taken off."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class TagsForm(TagForm):
+    """What is put on many jobs, and what is taken off them: of the two, at least one."""
+
+    off = NamesField(required=False)
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        names = self.fields["names"]
+        names.required, names.label = False, "Put on"
+        names.help_text = "With commas between. What a job has already, it keeps."
+        names.widget.attrs |= {"placeholder": "prod, needs review", "autofocus": True}
+
+    def clean(self) -> dict[str, Any]:
+        if not (self.errors or self.cleaned_data["names"] or self.cleaned_data["off"]):
+            raise forms.ValidationError("Name a tag to put on, or choose one to take off.")
+        return self.cleaned_data

@@ -64,6 +64,7 @@ OUTCOME_ICONS = {
     "success": "circle-check",
     "warning": "triangle-alert",
     "error": "circle-x",
+    "info": "minus",
 }
 LEVEL_ICONS = {"warn": "triangle-alert", "warning": "triangle-alert", "error": "circle-x"}
 

@@ -15,6 +15,7 @@ from jobs.views.buttons import reason
 from jobs.views.types import Request
 
 ASKED_FIRST = ("cancel", "pause", "resume")
+PAGES = {"compare": "compare", "tag": "tags_together"}
 
 
 @require_POST
@@ -24,10 +25,8 @@ def picked(request: Request) -> HttpResponse:
     if not selection:
         messages.warning(request, "No job is selected: tick the boxes of some first.")
         return redirect(back_to(request))
-    if deed == "compare":
-        return redirect(f"{reverse('compare')}?jobs={selection}")
-    if deed in ASKED_FIRST:
-        return redirect(f"{reverse('together', args=[deed])}?jobs={selection}")
+    if page := page_of(deed):
+        return redirect(f"{page}?jobs={selection}")
     messages.success(request, at_once(deed, selection, request.user))
     return redirect(back_to(request))
 
@@ -52,6 +51,13 @@ def together_ask(request: Request, verb: str) -> HttpResponse:
     label, jobs = known(verb), Selection.read(request.POST).jobs()
     told = list(actions.ask_together(jobs, verb, by=request.user, why=reason(request)))
     return render(request, "jobs/together.html", {"verb": verb, "label": label, "told": told})
+
+
+def page_of(deed: str) -> str:
+    """Where it leads, unless it is done at once."""
+    if deed in ASKED_FIRST:
+        return reverse("together", args=[deed])
+    return reverse(PAGES[deed]) if deed in PAGES else ""
 
 
 def at_once(deed: str, selection: Selection, user: User) -> str:

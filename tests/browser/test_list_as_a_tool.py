@@ -48,6 +48,23 @@ def test_a_selection_outlasts_what_changes_and_escape_ends_it(page: Page, three:
     expect(page.get_by_text("1 selected")).to_be_hidden()
 
 
+def test_what_is_selected_is_tagged_by_keyboard(page: Page, three: list[Training]):
+    page.goto("/")
+    for job in three[1:]:
+        page.locator(f"tr[data-job='{job.pk}']").get_by_role("checkbox").check()
+    page.get_by_role("button", name="Tag", exact=True).press("Enter")
+
+    expect(page.get_by_label("Put on")).to_be_focused()
+    page.keyboard.type("night shift, prod")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Put on: night shift, prod.")).to_have_count(2)
+    page.get_by_role("link", name="Back to the jobs").click()
+    row = page.locator(f"tr[data-job='{three[1].pk}']")
+    expect(row.locator(".tagged")).to_have_text(["night shift", "prod"])
+    expect(page.locator(f"tr[data-job='{three[0].pk}'] .tagged")).to_have_count(0)
+
+
 def test_new_jobs_wait_for_who_reads_the_list(page: Page, training: Training, start_job: StartJob):
     page.goto("/")
     page.locator(f"tr[data-job='{training.pk}']").hover()
