@@ -13,7 +13,9 @@ from jobs.models import Job
 
 STEPS_MISSED = 20  # at the pace that the job has shown
 STALLED_FLOOR = timedelta(minutes=5)
-SLOW_START = timedelta(minutes=30)  # from its start to the first step, where no pace is known
+PATIENCE = timedelta(
+    minutes=30
+)  # for the first step, and from the last one to the end: no pace tells it
 WAITING_FLOOR = timedelta(minutes=15)
 UNUSUAL = 1.5  # times what 95 of 100 jobs waited
 LEAST_HISTORY = 10  # jobs, below which nothing is called usual
@@ -33,13 +35,18 @@ class Finding(NamedTuple):
     evidence: str
 
 
-def examine(job: Job, now: datetime, waits: Sequence[timedelta] = ()) -> Finding | None:
+def examine(
+    job: Job,
+    now: datetime,
+    waits: Sequence[timedelta] = (),
+    resumed_at: datetime | None = None,
+) -> Finding | None:
     """What is wrong with it, the gravest first; None when nothing is. `waits` is how long jobs of its
-    account have waited for their start.
+    account have waited for their start; `resumed_at`, when it was resumed behind its last step.
     """
     if job.has_ended or job.gone_at:
         return None
-    return unread(job) or stalled(job, now) or late(job, now, waits)
+    return unread(job) or stalled(job, now, resumed_at) or late(job, now, waits, resumed_at)
 
 
 def unread(job: Job) -> Finding | None:
@@ -49,27 +56,50 @@ def unread(job: Job) -> Finding | None:
     return Finding(Kind.UNREAD, job.confirmed_at or job.created_at, evidence)
 
 
-def stalled(job: Job, now: datetime) -> Finding | None:
+def stalled(job: Job, now: datetime, resumed_at: datetime | None) -> Finding | None:
     if job.state != Job.State.RUNNING:
         return None
-    pace, since = job.seconds_per_step, job.stepped_at or job.started_at
-    if since is None:
+    since = resumed_at or job.stepped_at or job.started_at
+    if since is None or now - since <= patience(job):
         return None
-    usual = timedelta(seconds=STEPS_MISSED * pace) if pace else SLOW_START
-    if now - since <= max(usual, STALLED_FLOOR):
-        return None
+    return Finding(Kind.STALLED, since, what_stands(job))
+
+
+def is_silent(job: Job, now: datetime) -> bool:
+    """It has made no step for a while, of which a pause may be a part."""
+    return bool(job.stepped_at and not job.has_ended and now - job.stepped_at > STALLED_FLOOR)
+
+
+def patience(job: Job) -> timedelta:
+    """How long it may be silent."""
+    pace = None if is_through(job) else job.seconds_per_step
+    return max(timedelta(seconds=STEPS_MISSED * pace), STALLED_FLOOR) if pace else PATIENCE
+
+
+def is_through(job: Job) -> bool:
+    """It has made all its steps; services then test the model, which no event tells of."""
+    return bool(job.step and job.total_steps and job.step >= job.total_steps)
+
+
+def what_stands(job: Job) -> str:
     if not job.step:
-        return Finding(Kind.STALLED, since, "It runs, and has made no step.")
+        return "It runs, and has made no step."
+    if is_through(job):
+        return f"All {job.total_steps:,} steps are made, and it has not ended."
+    pace = job.seconds_per_step
     tempo = f"; a step took {words(timedelta(seconds=pace))}" if pace else ""
-    return Finding(Kind.STALLED, since, f"The last was step {job.step:,}{tempo}.")
+    return f"The last was step {job.step:,}{tempo}."
 
 
-def late(job: Job, now: datetime, waits: Sequence[timedelta]) -> Finding | None:
-    if job.state not in WAITS:
+def late(
+    job: Job, now: datetime, waits: Sequence[timedelta], resumed_at: datetime | None
+) -> Finding | None:
+    """A job that has made steps was resumed: unless it is known when, nobody knows how long it waits."""
+    since = resumed_at if job.stepped_at else job.created_at
+    if job.state not in WAITS or since is None:
         return None
     usual = usual_wait(waits)
     limit = max(usual * UNUSUAL, WAITING_FLOOR) if usual else UNUSUAL_WITHOUT_HISTORY
-    since = job.stepped_at or job.created_at
     if now - since <= limit:
         return None
     history = f"95 of 100 jobs of this account waited at most {words(usual)}." if usual else ""

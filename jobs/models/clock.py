@@ -19,6 +19,7 @@ from jobs.models.telemetry import Event
 MOMENTS = 1000  # of a job, about
 RESTED = re.compile(r"\bpaused\b", re.IGNORECASE)
 Moment = tuple[int, float]  # step, seconds since 1970
+Turn = tuple[datetime, bool]  # when, and whether it paused there or went on
 Rest = tuple[float, float | None]  # from, until; None while it lasts
 
 
@@ -65,20 +66,32 @@ def edges(
 
 def rests_of(job: Job) -> list[tuple[datetime, datetime | None]]:
     """From “paused” to what came next in the log; of a service that logs no pause, as it was asked."""
+    return alternating(logged(job) or asked(job))
+
+
+def resumed_at(job: Job) -> datetime | None:
+    """When it was resumed last, if that was since its newest step."""
+    if job.stepped_at is None:
+        return None
+    turns = [*logged(job, since=job.stepped_at), *asked(job)]
+    return max((at for at, rests in turns if not rests and at >= job.stepped_at), default=None)
+
+
+def logged(job: Job, since: datetime | None = None) -> list[Turn]:
     said = job.events.filter(step__isnull=True).exclude(type="metrics")
+    said = said.filter(created_at__gte=since) if since else said
     turns = said.filter(Q(message__icontains="paused") | Q(message__icontains="resumed"))
     rows = turns.order_by("created_at", "pk").values_list("created_at", "message")
-    known = [(at, bool(RESTED.search(message))) for at, message in rows]
-    return alternating(known or asked(job))
+    return [(at, bool(RESTED.search(message))) for at, message in rows]
 
 
-def asked(job: Job) -> list[tuple[datetime, bool]]:
+def asked(job: Job) -> list[Turn]:
     verbs = [Action.Verb.PAUSE, Action.Verb.RESUME]
     done = job.actions.filter(outcome=Action.Outcome.ACCEPTED, verb__in=verbs).order_by("asked_at")
     return [(at, verb == Action.Verb.PAUSE) for at, verb in done.values_list("asked_at", "verb")]
 
 
-def alternating(turns: list[tuple[datetime, bool]]) -> list[tuple[datetime, datetime | None]]:
+def alternating(turns: list[Turn]) -> list[tuple[datetime, datetime | None]]:
     """Each pause with the resumption after it, whatever is told twice."""
     changes = [b for a, b in pairwise([(None, False), *turns]) if a[1] != b[1]]
     begins = [at for at, rests in changes if rests and at]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jobs import health, live
 from jobs.models import Account, Job, Pulse, ResultFile, searched
+from jobs.models.clock import resumed_at
 from jobs.sync import progress, telemetry
 from jobs.sync.schedule import backoff, end_seen, next_poll
 from jobs.upstream import DIALECTS, JobReply
@@ -121,7 +122,8 @@ def conclude(row: Job, fields: dict[str, Any], now: datetime) -> bool:
 def examine(row: Job, now: datetime) -> bool:
     """Note how the job really is; say whether that is another finding than before."""
     waits = row.account.jobs.waits() if row.state in health.WAITS else ()
-    finding = health.examine(row, now, waits)
+    went_on = resumed_at(row) if health.is_silent(row, now) else None
+    finding = health.examine(row, now, waits, went_on)
     noted = (finding.kind, finding.since, finding.evidence) if finding else ("", None, "")
     was = (row.health, row.health_evidence)
     row.health, row.health_since, row.health_evidence = noted

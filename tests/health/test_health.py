@@ -121,3 +121,34 @@ def test_a_pause_is_no_stall():
     paused = running(state=Job.State.PAUSED, stepped_at=ago(days=2))
 
     assert examine(paused, NOW) is None
+
+
+def test_a_resumed_job_is_judged_from_there():
+    job = running(stepped_at=ago(days=2), pace_at=ago(days=2, seconds=200))
+
+    assert examine(job, NOW, resumed_at=ago(minutes=4)) is None
+    stalled = examine(job, NOW, resumed_at=ago(minutes=6))
+
+    assert stalled is not None
+    assert (stalled.kind, stalled.since) == (Job.Health.STALLED, ago(minutes=6))
+
+
+@pytest.mark.parametrize("state", [Job.State.RESUMING, Job.State.QUEUED])
+def test_a_job_waits_since_it_was_resumed_not_since_its_last_step(state: str):
+    job = running(state=state, stepped_at=ago(days=2))
+
+    assert examine(job, NOW, resumed_at=ago(minutes=10)) is None
+    assert examine(job, NOW) is None  # nobody knows since when
+    late = examine(job, NOW, resumed_at=ago(hours=3))
+
+    assert late is not None
+    assert (late.kind, late.since) == (Job.Health.LATE, ago(hours=3))
+
+
+def test_behind_its_last_step_a_job_is_given_time_for_what_no_event_tells():
+    through = running(total_steps=100, stepped_at=ago(minutes=29))
+
+    assert examine(through, NOW) is None
+    through.stepped_at = ago(minutes=31)
+
+    assert found(through).evidence == "All 100 steps are made, and it has not ended."

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.models import Action, Job
-from jobs.models.clock import clock_of
+from jobs.models.clock import clock_of, resumed_at
 from tests.making import BORN, make_event, make_job, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +84,18 @@ def test_where_the_log_is_silent_the_ledger_tells_the_rest():
 
 def test_a_job_without_a_log_has_no_clock():
     assert clock_of(make_job()) == ([], [], None)
+
+
+def test_a_job_was_resumed_since_its_newest_step_as_the_log_says_or_as_it_was_asked():
+    job = make_job(stepped_at=BORN)
+    made(job, None, -20, "Fine-tuning job resumed")
+    made(job, None, 5, "Fine-tuning job paused at step 7")
+    assert resumed_at(job) is None
+
+    asked_at = BORN + timedelta(seconds=60)
+    given = {"asked_by": make_user(), "outcome": Action.Outcome.ACCEPTED, "asked_at": asked_at}
+    job.actions.create(verb=Action.Verb.RESUME, settled_at=asked_at, **given)
+    assert resumed_at(job) == asked_at
+
+    made(job, None, 90, "Fine-tuning job resumed")
+    assert resumed_at(job) == BORN + timedelta(seconds=90)

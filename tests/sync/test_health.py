@@ -35,6 +35,19 @@ def test_a_stall_is_noted_once_and_goes_with_the_next_step(account, upstream: Fa
     assert refreshed(job).health == ""
 
 
+def test_a_job_that_was_just_resumed_is_not_stalled(account, upstream: FakeUpstream):
+    upstream.add("ftjob-1")
+    upstream.log(1, train_loss=2.5)
+    upstream.log(2, train_loss=2.4)
+    upstream.say("Fine-tuning job paused at step 2")
+    now = int(timezone.now().timestamp())
+    upstream.say("Fine-tuning job resumed", created_at=now)
+
+    job = listened(account).jobs.get()
+
+    assert job.health == ""
+
+
 def test_a_job_that_waits_longer_than_usual_is_noted(account, upstream: FakeUpstream):
     for number in range(12):
         created = timezone.now() - timedelta(days=1)
