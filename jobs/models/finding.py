@@ -1,15 +1,16 @@
 """What a search finds. Each of its terms is a set of jobs' keys, so that `-` is all others, whatever
 they lack.
 
+The nearest rows of a list are held against the sets first: what many jobs meet fills a page from them.
 If one term alone finds few jobs, these are held against the others, and the result is their keys. Else
-whoever reads the list walks it in its order, until a page is full, and holds each job against the sets
-of the others; whoever counts, and must see them all, makes a set of every term first.
+whoever reads the list walks it in its order, until a page is full; whoever counts, and must see them all,
+makes a set of every term first.
 """
 
 from collections.abc import Callable
-from functools import reduce
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from operator import and_, or_
-from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import In
@@ -24,33 +25,48 @@ from jobs.search import Query
 Group = list[tuple[Keys, bool]]  # whether each is negated
 
 
-class Found(NamedTuple):
-    """The same jobs as a condition for those who read a page of them, and for those who count."""
+@dataclass(frozen=True)
+class Found:
+    """The same jobs for those who have keys, for those who walk a list, and for those who count."""
 
-    to_walk: Q
-    to_count: Q
+    groups: list[Group]
+
+    @cached_property
+    def few(self) -> set[int] | None:
+        """All of them, if there is a term that must hold and that few jobs meet."""
+        for group in self.groups:
+            keys, is_negated = group[0]
+            few = keys.few() if len(group) == 1 and not is_negated else None
+            if few is not None:
+                return narrowed(few, [other for other in self.groups if other is not group])
+        return None
+
+    def among(self, jobs: set[int]) -> set[int]:
+        return narrowed(jobs, self.groups)
+
+    @property
+    def to_walk(self) -> Q:
+        return self.met(is_there)
+
+    @property
+    def to_count(self) -> Q:
+        return self.met(is_in)
+
+    def met(self, test: Callable[[Keys], Q]) -> Q:
+        return met(self.groups, test) if self.few is None else Q(pk__in=sorted(self.few))
 
 
 def find(query: Query, reader: Reader) -> Found:
     asked = Asked(timezone.now(), reader)
     groups = [[(keys_of(term, asked), term.is_negated) for term in group] for group in query.groups]
-    few = looked_up(groups)
-    if few is None:
-        return Found(met(groups, is_there), met(groups, is_in))
-    return Found(Q(pk__in=sorted(few)), Q(pk__in=sorted(few)))
+    return Found(groups)
 
 
-def looked_up(groups: list[Group]) -> set[int] | None:
-    """All that is found, if there is a term that must hold and that few jobs meet."""
+def narrowed(jobs: set[int], groups: list[Group]) -> set[int]:
+    """Those of the jobs of which each group has a term that holds."""
     for group in groups:
-        keys, is_negated = group[0]
-        few = keys.few() if len(group) == 1 and not is_negated else None
-        if few is not None:
-            for other in groups:
-                if other is not group and few:
-                    few = set().union(*(within(few, *each) for each in other))
-            return few
-    return None
+        jobs = set().union(*(within(jobs, *each) for each in group)) if jobs else jobs
+    return jobs
 
 
 def within(few: set[int], keys: Keys, is_negated: bool) -> set[int]:

@@ -5,7 +5,7 @@ Bad values fall back and say so in `problems`; what is wrong in a search, in `qu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple, Self
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from jobs.search import Query, parse
 from jobs.search.writing import with_term, without_term
 
 PAGE = 50
+NEAR = 200  # rows among which a page is looked for first, where a search finds many
 LONGEST_TEXT = 500
 MOST_DIGITS = 18
 ARCHIVED = "is:archived"
@@ -91,8 +92,10 @@ class Listing:
         return self.whole().filter(self.found.to_count)
 
     def shown(self) -> JobQuerySet:
-        jobs = self.whole().filter(self.found.to_walk)
-        return jobs.filter(state=self.state) if self.state else jobs
+        return self.in_state().filter(self.found.to_walk)
+
+    def in_state(self) -> JobQuerySet:
+        return self.whole().filter(state=self.state) if self.state else self.whole()
 
     def whole(self) -> JobQuerySet:
         """All that a search looks among. What was put away is only where it is asked for."""
@@ -108,20 +111,30 @@ class Listing:
 
     def page(self, size: int = PAGE, pins: Sequence[int] = ()) -> Page:
         back = bool(self.before)
-        sort = sorting(self.sort)
-        place = Place.read(self.before or self.after, sort)
-        jobs = self.shown().exclude(pk__in=pins) if pins else self.shown()
-        rows = sort.page(jobs, place, descending=self.descending, back=back, size=size + 1)
+        rows = self.rows(size + 1, pins)
         more, rows = len(rows) > size, rows[:size]
         if back:
             rows.reverse()
-        has_previous = more if back else bool(place)
-        has_next = bool(place) if back else more
+        has_previous = more if back else not self.is_head
+        has_next = back or more
         return Page(
             [(pk, revision) for pk, revision, _ in rows],
             place_at(rows[0]) if rows and has_previous else "",
             place_at(rows[-1]) if rows and has_next else "",
         )
+
+    def rows(self, size: int, pins: Sequence[int]) -> list[Row]:
+        """The next rows behind the place: what many jobs meet, fills a page from the nearest."""
+        sort = sorting(self.sort)
+        place = Place.read(self.before or self.after, sort)
+        walk = partial(sort.page, place=place, descending=self.descending, back=bool(self.before))
+        if self.found.groups:
+            near = walk(self.in_state().exclude(pk__in=pins), size=NEAR)
+            held = self.found.among({pk for pk, _, _ in near})
+            rows = [row for row in near if row[0] in held]
+            if len(rows) >= size or len(near) < NEAR:
+                return rows[:size]
+        return walk(self.shown().exclude(pk__in=pins), size=size)
 
     def fields(self) -> dict[str, str]:
         """What tells this listing from the plain one, its place left out."""

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from jobs.models import Job, Listing
+from jobs.models import Job, Listing, listing
 from jobs.models.listing import LONGEST_TEXT
 from tests.making import BORN, make_job
 
@@ -81,6 +81,22 @@ def test_the_way_back_shows_the_same_pages(sort: str):
 
     assert (back.rows, start.rows) == (second.rows, first.rows)
     assert (start.previous, third.next) == ("", "")
+
+
+@pytest.mark.parametrize("near", [0, 3, 7, 100])
+@pytest.mark.parametrize("sort", ["loss", "-name"])
+def test_a_search_is_the_same_however_many_rows_are_looked_at_first(monkeypatch, near, sort):
+    monkeypatch.setattr(listing, "NEAR", near)
+    for number in range(23):
+        make_job(name=f"job {number % 5}", best_loss=None if number % 3 == 0 else number % 4 / 7)
+    asked = {"sort": sort, "q": 'job -name:"job 3"'}
+    everything = [pk for pk, _ in Listing.read(asked).page(100).rows]
+
+    assert walk(asked, 4) == everything
+    assert len(set(everything)) == 19
+
+    last = Listing.read(asked).page(15)
+    assert Listing.read(asked | {"before": last.next}).page(4).rows == last.rows[-5:-1]
 
 
 def test_jobs_without_a_loss_come_last_both_ways():
