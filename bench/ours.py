@@ -89,9 +89,10 @@ class Ours:
             serves=is_web,
         )
 
-    def page(self, query: str = "") -> Ask:
-        """The jobs list as a browser asks for it that has been here before."""
-        return Ask(f"{self.url}/{query}", self.known_headers())
+    def page(self, query: str = "", *, by_script: bool = False) -> Ask:
+        """The jobs list as a browser asks for it that has been here before, or a script on its page."""
+        more = {"HX-Request": "true"} if by_script else {}
+        return Ask(f"{self.url}/{query}", self.known_headers() | more)
 
     def change(self) -> None:
         """Raise the version, as any news of any job does: no list that was made is good any more."""

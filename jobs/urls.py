@@ -43,6 +43,7 @@ urlpatterns = [
     path("views/<int:pk>/<slug:deed>", saved_views.view_deed, name="view_deed"),
     path("jobs/<int:pk>", pages.job_detail, name="job_detail"),
     path("jobs/rows", fragments.job_rows, name="job_rows"),
+    path("jobs/counts", fragments.job_counts, name="job_counts"),
     path("jobs/picked", picked.picked, name="picked"),
     path("jobs/together/tags", tags.tags_together, name="tags_together"),
     path("jobs/together/tags/change", tags.tags_change, name="tags_change"),

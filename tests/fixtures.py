@@ -9,7 +9,7 @@ from django.test import Client
 
 from jobs import gateway
 from jobs.upstream import FineTuningClient
-from jobs.views import job_list, rows
+from jobs.views import counts, job_list, rows
 from tests.wire import FakeUpstream
 
 
@@ -17,7 +17,7 @@ from tests.wire import FakeUpstream
 def _nothing_kept() -> None:
     rows.kept.clear()
     rows.lists.pieces.clear()
-    rows.counts.pieces.clear()
+    counts.counts.pieces.clear()
     rows.desks.pieces.clear()
     job_list.tops.pieces.clear()
     rows.healths.pieces.clear()

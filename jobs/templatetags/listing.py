@@ -18,7 +18,7 @@ register = template.Library()
 class Chip(NamedTuple):
     state: str
     label: str
-    number: int
+    number: int | None
     query: str
     is_current: bool
 
@@ -50,10 +50,12 @@ def search_help() -> SafeString:
 
 
 @register.simple_tag
-def chips(listing: Listing, counts: dict[str, int]) -> list[Chip]:
+def chips(listing: Listing, counts: dict[str, int | None]) -> list[Chip]:
     """All, then each state that has jobs or is asked for, in the order of a job's life."""
     states = [state for state in Job.State if state in counts or state == listing.state]
-    every = Chip("", "All", sum(counts.values()), listing.query(state=""), not listing.state)
+    known = [number for number in counts.values() if number is not None]
+    total = sum(known) if len(known) == len(counts) else None
+    every = Chip("", "All", total, listing.query(state=""), not listing.state)
     return [every] + [
         Chip(
             state,

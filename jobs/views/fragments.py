@@ -10,6 +10,7 @@ from jobs import actions
 from jobs.models import Account, Job, Listing, Order, Pulse
 from jobs.views.caching import is_unchanged, unchanged
 from jobs.views.checkpoints import checkpoints_context
+from jobs.views.counts import counted
 from jobs.views.rows import desk_of, render_list, render_rows
 from jobs.views.types import Request
 
@@ -22,13 +23,22 @@ def state_context(job: Job) -> dict[str, Any]:
 
 @require_GET
 def job_rows(request: Request) -> HttpResponse:
-    """The table and the counts above it, as the query string asks for them."""
+    """The table and the counts above it, as the query string asks for them. Only scripts ask."""
     pulse = Pulse.read()
     if request.GET.get("version") == str(pulse.version):
         return unchanged()
     reader = desk_of(request.user, pulse).reader
     listing = Listing.read(request.GET.dict()).seen_by(reader)
-    return HttpResponse(render_list(listing, pulse, reader.pins))
+    return HttpResponse(render_list(listing, pulse, reader.pins, may_ask=True))
+
+
+@require_GET
+def job_counts(request: Request) -> HttpResponse:
+    """The counts above the table, where they follow it."""
+    pulse = Pulse.read()
+    listing = Listing.read(request.GET.dict()).seen_by(desk_of(request.user, pulse).reader)
+    context = {"listing": listing, "counts": counted(listing, pulse)}
+    return render(request, "jobs/_job_counts.html", context)
 
 
 @require_GET

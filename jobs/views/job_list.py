@@ -29,7 +29,7 @@ def job_list(request: Request) -> HttpResponse:
         return redirect(f"{reverse('job_list')}?{desk.view.address}")
     listing = Listing.read(request.GET.dict()).seen_by(desk.reader)
     context = {"listing": listing, "health": render_health(pulse)}
-    context["list"] = render_list(listing, pulse, desk.reader.pins)
+    context["list"] = render_list(listing, pulse, desk.reader.pins, may_ask=bool(request.htmx))
     context["top"] = render_top(desk, listing, pulse)
     return render(request, "jobs/job_list.html", context)
 

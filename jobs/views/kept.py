@@ -15,6 +15,13 @@ class Kept(Generic[T]):
         self.most = most
         self.pieces: dict[Hashable, tuple[int, T]] = {}
 
+    def has(self, key: Hashable, pulse: Pulse) -> bool:
+        return key in self.pieces and self.pieces[key][0] == pulse.version
+
+    def last(self, key: Hashable) -> T | None:
+        """What was kept for whatever version."""
+        return self.pieces[key][1] if key in self.pieces else None
+
     def piece(self, key: Hashable, pulse: Pulse, make: Callable[[], T]) -> T:
         known = self.pieces.get(key)
         if known and known[0] == pulse.version:

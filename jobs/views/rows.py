@@ -15,48 +15,47 @@ from django.utils.safestring import SafeString, mark_safe
 from jobs.models import Account, Desk, Job, Listing, Pulse
 from jobs.models.columns import columns_of, values
 from jobs.views.cells import arranged
+from jobs.views.counts import counted, counted_later
 from jobs.views.kept import Kept
 
 MOST_KEPT = 20_000
 Key = tuple[int, int]
-Counts = dict[str, int]
 
 kept: dict[Key, SafeString] = {}
 lists: Kept[SafeString] = Kept(50)
-counts: Kept[Counts] = Kept(50)
 desks: Kept[Desk] = Kept(500)
 healths: Kept[SafeString] = Kept(2)
 
 
-def render_list(listing: Listing, pulse: Pulse, pins: tuple[int, ...] = ()) -> SafeString:
-    """The table that the listing asks for, and the counts above it. Pinned jobs stand at its head."""
+def render_list(
+    listing: Listing, pulse: Pulse, pins: tuple[int, ...] = (), *, may_ask: bool = False
+) -> SafeString:
+    """The table that the listing asks for, and the counts above it. Pinned jobs stand at its head.
+
+    Where a script may ask again, the counts of a list that fills more than a page can follow.
+    """
 
     def render() -> SafeString:
         page, pinned = listing.page(pins=pins), listing.pinned(pins)
+        count = counted_later if may_ask and (page.previous or page.next) else counted
         context = {
             "listing": listing,
             "page": page,
             "columns": columns_of(listing.columns),
             "pinned": render_rows(pinned, listing.columns),
             "rows": render_rows(page.rows, listing.columns),
-            "counts": counted(listing, pulse),
+            "counts": count(listing, pulse),
             "is_connected": bool(page.rows or pinned) or Account.objects.exists(),
             "pulse": pulse,
         }
         return render_to_string("jobs/_job_rows.html", context)
 
-    return lists.piece((listing, listing.minute, pins), pulse, render)
+    return lists.piece((listing, listing.minute, pins, may_ask), pulse, render)
 
 
 def desk_of(user: User, pulse: Pulse) -> Desk:
     """What this person keeps on top. Changes of it raise the version, too."""
     return desks.piece(user.pk, pulse, lambda: Desk.objects.of(user))
-
-
-def counted(listing: Listing, pulse: Pulse) -> Counts:
-    """How many jobs the search finds in each state, whatever is shown of them, in whatever order."""
-    key = (listing.text, listing.minute, listing.reader)
-    return counts.piece(key, pulse, lambda: listing.matching().count_by_state())
 
 
 def render_health(pulse: Pulse) -> SafeString:
