@@ -178,7 +178,7 @@ def sentences(advice: Advice, checkpoints: Sequence[Candidate], state: str) -> l
             "There is no validation loss: the lowest training loss may be the most overfitted."
         )
     if best in there:
-        said += ["The service still has it."] if best != last else []
+        said += [f"The service still has step {best:,}."] if best != last else []
     else:
         said.append(of_what_is_left(advice, there))
     return said
@@ -193,11 +193,17 @@ def opening(advice: Advice, checkpoints: int, last: int, state: str) -> str:
         return f"Only step {best:,} can be judged{so_far}: {figure}."
     alike = [step for step in advice.ranked[1:] if is_same(advice, step)]
     if alike:
-        others = " and ".join(f"{step:,}" for step in sorted(alike)[:3])
-        return f"Step {best:,} is best{so_far}, {figure}; {others} cannot be told from it."
+        verb = "differs" if len(alike) == 1 else "differ"
+        return f"Step {best:,} is best{so_far}: {figure}; {listed(alike)} hardly {verb} from it."
     if best == last and state in Job.ENDED:
         return f"{name_of_last(state)} is the best: {figure}."
     return f"Step {best:,} is best{so_far}: {figure}."
+
+
+def listed(steps: Sequence[int]) -> str:
+    """Three of them at most: 152, 171 and 247."""
+    *others, last = [f"{step:,}" for step in sorted(steps)[:3]]
+    return " and ".join([", ".join(others), last] if others else [last])
 
 
 def name_of_last(state: str) -> str:
@@ -223,11 +229,12 @@ def of_what_is_left(advice: Advice, there: set[int]) -> str:
     left = next((step for step in advice.ranked if step in there), None)
     if left is None:
         return "The service has none of them any more."
+    gone = f"The service has dropped step {advice.best:,}"
     if is_same(advice, left):
-        return f"The service no longer has it; step {left:,}, which it has, is as good."
+        return f"{gone}; step {left:,} is left, and as good."
     low, value = advice.values[advice.best], advice.values[left]
     worse = f"{abs(value - low) / abs(low):.0%} worse" if low else "worse"
-    return f"The service no longer has it; the best that it has is step {left:,}, {worse}."
+    return f"{gone}; the best that is left is step {left:,}, {worse}."
 
 
 def is_same(advice: Advice, step: int) -> bool:

@@ -48,7 +48,7 @@ def test_an_earlier_step_is_better_than_an_overfitted_end():
     assert (advice.best, advice.worse_since) == (24, 32)
     assert advice.verdict == (
         "Step 24 is best: loss on the whole validation file 1.400. The final model is 9% worse and"
-        " overfits since step 32. The service still has it."
+        " overfits since step 32. The service still has step 24."
     )
 
 
@@ -70,14 +70,14 @@ def test_what_the_service_has_dropped_is_told_with_the_best_that_is_left():
     advice = advised(checkpoints(1.4, 1.6, 1.5, gone=(8,)))
 
     assert advice.verdict.endswith(
-        "The service no longer has it; the best that it has is step 24, 7% worse."
+        "The service has dropped step 8; the best that is left is step 24, 7% worse."
     )
 
 
 def test_a_dropped_checkpoint_that_another_equals_is_no_loss():
     advice = advised(checkpoints(1.4, 1.402, 1.6, gone=(8,)))
 
-    assert advice.verdict.endswith("step 16, which it has, is as good.")
+    assert advice.verdict.endswith("dropped step 8; step 16 is left, and as good.")
 
 
 def test_when_all_are_gone_that_is_said():
@@ -91,8 +91,14 @@ def test_a_difference_within_the_noise_is_none():
 
     advice = advised(checkpoints(1.5, 1.52, 2.9), {"full_valid_loss": noisy})
 
-    assert "16 cannot be told from it" in advice.verdict
+    assert "; 16 hardly differs from it." in advice.verdict
     assert "24" not in advice.verdict.split(".")[0]
+
+
+def test_steps_that_are_as_good_are_listed_as_people_list_them():
+    advice = advised(checkpoints(1.401, 1.4, 1.402, 1.403, 1.9))
+
+    assert "; 8, 24 and 32 hardly differ from it." in advice.verdict
 
 
 def test_neither_a_fall_nor_a_bend_is_noise():
@@ -143,7 +149,7 @@ def test_of_a_last_checkpoint_without_the_figure_nothing_is_claimed():
 
     assert advice.verdict == (
         "Step 8 is best so far: loss on the whole validation file 1.400. The newest checkpoint has no"
-        " such figure. The service still has it."
+        " such figure. The service still has step 8."
     )
 
 
