@@ -14,6 +14,7 @@ from jobs.models import File, Job
 from jobs.models.hyperparameters import PARAMETERS
 
 NOTHING = "\N{EN DASH}"
+MOST_EXACT = 2**53  # up to where a float tells all whole numbers
 
 
 class Setting(NamedTuple):
@@ -101,7 +102,14 @@ def settings(job: Job, files: Files) -> dict[Key, Setting]:
 def plain(value: Any) -> Setting:
     if value is None or value == "":
         return MISSING
+    value = shortest(value)
     return Setting(json.dumps(value, sort_keys=True), read(value))
+
+
+def shortest(value: Any) -> Any:
+    """Services say 2 as well as 2.0."""
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < MOST_EXACT
+    return int(value) if is_whole else value
 
 
 def read(value: Any) -> str:
@@ -116,7 +124,7 @@ def hyperparameters(entries: Iterable[Entry]) -> dict[str, dict[int, Any]]:
     for entry in entries:
         for name, _, value in [*entry.job.recipe(), ("seed", None, entry.job.seed)]:
             if isinstance(value, str | int | float):
-                found.setdefault(name, {})[entry.job.pk] = value
+                found.setdefault(name, {})[entry.job.pk] = shortest(value)
     return found
 
 

@@ -51,6 +51,19 @@ def test_a_value_is_told_with_what_was_asked_for():
     assert (setting.asked, setting.text) == ("auto", "3")
 
 
+def test_two_and_two_point_zero_are_the_same():
+    entries = [
+        entry(place, hyperparameters={"learning_rate_multiplier": value, "beta": 0.1 + place})
+        for place, value in enumerate((2, 2.0))
+    ]
+
+    row = line(recipe(entries, {}), "Learning rate multiplier")
+
+    assert row.is_identical
+    assert [cell.setting.text for cell in row.cells] == ["2", "2"]
+    assert varying(hyperparameters(entries)) == ["beta"]
+
+
 def test_a_file_is_told_by_name_and_compared_by_id():
     files = {
         (1, "file-a"): File(filename="train.jsonl"),
