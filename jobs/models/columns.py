@@ -18,8 +18,8 @@ STANDARD = {
     "method": "Method",
     "account": "Account",
     "progress": "Progress",
-    "curve": "Training loss",
-    "loss": "Best loss",
+    "curve": "Training curve",
+    "loss": "Best loss or reward",
     "started": "Started",
     "ended": "Duration",
 }

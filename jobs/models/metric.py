@@ -7,6 +7,7 @@ from django.db import models
 
 from jobs.models.job import Job
 from jobs.models.series import Points, Series
+from jobs.models.telemetry import REWARDS
 
 LONGEST_NAME = 200
 
@@ -33,6 +34,8 @@ class MetricSummaryQuerySet(models.QuerySet["MetricSummary"]):
 
 
 class MetricSummary(models.Model):
+    """Of a reward the greatest is the best, of a loss the least."""
+
     job = models.ForeignKey(Job, models.CASCADE, related_name="metrics")
     name = models.TextField()
     last = models.FloatField()
@@ -69,3 +72,14 @@ class MetricSummary(models.Model):
         self.min, self.max = min(self.min, new.min), max(self.max, new.max)
         self.count += new.count
         return self
+
+
+def best_reward(job: Job) -> MetricSummary | None:
+    """The most telling reward that the job reports, of which `max` is the best; None without any."""
+    found = {each.name: each for each in job.metrics.all()}
+    return next((found[name] for name in REWARDS if name in found), None)
+
+
+def with_rewards() -> "models.Prefetch[str]":
+    """What `best_reward` reads of many jobs, in one query."""
+    return models.Prefetch("metrics", MetricSummary.objects.filter(name__in=REWARDS))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from jobs.models.job import Job
 
 LOSSES = ("full_valid_loss", "valid_loss", "train_loss")  # the most telling first
+REWARDS = ("full_valid_mean_reward", "train_mean_reward")  # of what learns by reward, likewise
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -44,9 +44,9 @@ def in_events(steps: list[EventReply], name: str) -> list[tuple[float, int]]:
 
 
 def seen(job: Job, losses: Losses) -> dict[str, Any]:
-    """What these losses change in a row of the list."""
-    curve = charts.sparkline(job.series.values_of("train_loss"))
-    return best(job, losses) | {"sparkline": curve}
+    """What these losses change in a row of the list. The curve of a job by reward is its reward's."""
+    values = job.series.values_of("train_mean_reward") or job.series.values_of("train_loss")
+    return best(job, losses) | {"sparkline": charts.sparkline(values)}
 
 
 def started(job: Job, events: list[EventReply]) -> dict[str, Any]:

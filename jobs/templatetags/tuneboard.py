@@ -13,10 +13,12 @@ from jobs.datasets.cost import dollars
 from jobs.failures import explain as explain_failure, explain_grader
 from jobs.models import Job
 from jobs.models.hyperparameters import PARAMETERS
+from jobs.models.metric import best_reward
 
 register = template.Library()
 register.filter("explain_failure", explain_failure)
 register.filter("explain_grader", explain_grader)
+register.filter("best_reward", best_reward)
 register.filter("dollars", dollars)
 
 STATE_ICONS = {
@@ -197,7 +199,11 @@ def short_name(model: str) -> str:
 
 @register.filter
 def metric(name: str) -> str:
-    """A metric's name in words: full_valid_loss is "full validation"."""
+    """A metric's name in words: full_valid_loss is "full validation". A reward on validation is of
+    the whole file always.
+    """
+    if name.endswith("_mean_reward"):
+        name = name.removeprefix("full_").replace("_mean_", "_")
     words = name.removesuffix("_loss").replace("valid", "validation").replace("train", "training")
     return words.replace("_", " ")
 

@@ -20,11 +20,13 @@ LABELS = {
 def checkpoints_context(job: Job) -> dict[str, Any]:
     checkpoints = list(job.checkpoints.all())
     advice = advisor.of_job(job, checkpoints)
+    table = rows(checkpoints, advice)
     return {
         "job": job,
         "checkpoints": checkpoints,
         "advice": advice,
-        "rows": rows(checkpoints, advice),
+        "chosen": next((each for each, _, mark in table if mark and not each.gone_at), None),
+        "rows": table,
         "labels": [LABELS[name] for name in columns(checkpoints)],
         "has_gap": any(checkpoint.gap is not None for checkpoint in checkpoints),
         "has_accuracy": any(checkpoint.accuracy is not None for checkpoint in checkpoints),

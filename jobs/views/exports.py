@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from jobs.models import Job, Listing, Pulse
 from jobs.models.columns import Column, columns_of, values
+from jobs.models.metric import best_reward, with_rewards
 from jobs.views.compare_exports import attached_json, cell
 from jobs.views.downloads import attached, harmless, lines
 from jobs.views.rows import desk_of
@@ -45,7 +46,8 @@ def pins_of(request: Request) -> tuple[int, ...] | None:
 def exported(listing: Listing, pins: tuple[int, ...] | None) -> Iterator[dict[str, Any]]:
     columns = beside(listing)
     for keys in pieces(listing, pins):
-        jobs, found = Job.objects.for_list().in_bulk(keys), values(columns, keys)
+        jobs = Job.objects.for_list().prefetch_related(with_rewards()).in_bulk(keys)
+        found = values(columns, keys)
         for key in keys:
             yield facts(jobs[key]) | {each.name: found[key].get(each.name) for each in columns}
 
@@ -72,6 +74,7 @@ def beside(listing: Listing) -> list[Column]:
 
 def facts(job: Job) -> dict[str, Any]:
     """What every export tells of a job, under names that last."""
+    reward = best_reward(job) if job.pk else None
     return {
         "job": job.upstream_id,
         "name": job.name,
@@ -85,6 +88,8 @@ def facts(job: Job) -> dict[str, Any]:
         "best_loss": job.best_loss,
         "best_loss_of": job.best_loss_name,
         "best_step": job.best_step,
+        "best_reward": reward and reward.max,
+        "best_reward_of": reward.name if reward else "",
         "tokens_trained": job.trained_tokens,
         "fine_tuned_model": job.fine_tuned_model,
         "created_at": job.created_at.isoformat(),

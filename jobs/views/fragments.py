@@ -70,7 +70,8 @@ def job_checkpoints(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_list(), pk=pk)
     if is_unchanged(request, job):
         return unchanged()
-    return render(request, "jobs/_job_checkpoints.html", checkpoints_context(job))
+    context = checkpoints_context(job) | {"is_alone": True}
+    return render(request, "jobs/_job_checkpoints.html", context)
 
 
 @require_GET

@@ -15,7 +15,17 @@ from django.utils import timezone
 
 from jobs import actions, charts
 from jobs.costs import Bill
-from jobs.models import Account, Action, Checkpoint, Event, File, Job, Price, ServedModel
+from jobs.models import (
+    Account,
+    Action,
+    Checkpoint,
+    Event,
+    File,
+    Job,
+    MetricSummary,
+    Price,
+    ServedModel,
+)
 from jobs.models.holdings import Use
 from jobs.models.note import Note, Wording
 from jobs.models.tag import Tag
@@ -72,7 +82,7 @@ def job(number: int, name: str, state: Job.State, /, **given: Any) -> Job:
         usual |= {"step": steps, "total_steps": 120, "started_at": ago(minutes=32)}
         usual |= {"sparkline": charts.sparkline(CURVE), "stepped_at": ago(seconds=30)}
         usual |= {"best_loss": 0.7043, "best_loss_name": "full_valid_loss", "best_step": 30}
-    return related(Job(**usual | given), tags=[])
+    return related(Job(**usual | given), tags=[], metrics=[])
 
 
 def related(row: Row, **rows: list[Any]) -> Row:
@@ -115,6 +125,13 @@ def failed(message: str = "The file holds fewer than 10 examples.", code: str = 
     return job(3, "with-a-typo", Job.State.FAILED, **told)
 
 
+def by_reward() -> Job:
+    best = MetricSummary(name="full_valid_mean_reward", max=0.8125)
+    told: dict[str, Any] = {"method": "reinforcement", "best_loss": None}
+    told |= {"sparkline": charts.sparkline([3 - value for value in CURVE])}
+    return related(job(5, "order-desk", Job.State.SUCCEEDED, **told), tags=[], metrics=[best])
+
+
 def ill() -> Job:
     evidence = "The last was step 84; a step took 2 seconds."
     told = {"health": Job.Health.STALLED, "health_since": ago(minutes=14)}
@@ -125,7 +142,7 @@ def one_of_each() -> list[Job]:
     """A job in each state, as the list shows them."""
     special = {Job.State.RUNNING: running, Job.State.SUCCEEDED: succeeded, Job.State.FAILED: failed}
     plain = [state for state in Job.State if state not in special]
-    rows = [make() for make in special.values()] + [ill()]
+    rows = [make() for make in special.values()] + [ill(), by_reward()]
     return rows + [job(10 + place, f"{s.value}-job", s) for place, s in enumerate(plain)]
 
 

@@ -67,6 +67,16 @@ def test_the_sparkline_follows_the_training_loss(job: Job, upstream: FakeUpstrea
     assert refreshed(job).sparkline.startswith("0,1 ")
 
 
+def test_the_sparkline_of_a_job_by_reward_follows_its_reward(job: Job, upstream: FakeUpstream):
+    for step in range(1, 11):
+        upstream.log(step, train_mean_reward=step / 10, train_kl=0.1, train_loss=0.0)
+
+    height = [float(point.split(",")[1]) for point in refreshed(job).sparkline.split()]
+
+    assert height == sorted(height, reverse=True)
+    assert height[0] > height[-1]
+
+
 def test_a_failed_job_without_an_end_ended_with_its_last_event(job: Job, upstream: FakeUpstream):
     upstream.jobs["ftjob-1"] |= {
         "status": "failed",

@@ -22,7 +22,7 @@ def test_the_list_costs_the_same_for_any_length(
     for _ in range(rows):
         make_job()
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page(browser, "job_list")
 
 
