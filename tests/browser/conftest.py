@@ -44,6 +44,10 @@ class Training:
         done = self.stack.rows("SELECT step FROM jobs_job WHERE id = ?", self.pk)[0][0]
         return done is not None and done >= count
 
+    def comes_to(self, state: str) -> None:
+        sql = "SELECT 1 FROM jobs_job WHERE id = ? AND state = ?"
+        self.stack.wait_until(lambda: self.stack.rows(sql, self.pk, state), f"it has {state}")
+
     def has_checkpoint(self) -> None:
         self.stack.wait_until(
             lambda: self.stack.rows("SELECT 1 FROM jobs_checkpoint WHERE job_id = ?", self.pk),
@@ -53,12 +57,14 @@ class Training:
 
 @pytest.fixture(scope="session")
 def start_job(stack: Stack) -> StartJob:
-    def start(suffix: str, n_epochs: int = 50, batch_size: int = 1) -> Training:
+    def start(
+        suffix: str, n_epochs: int = 50, batch_size: int = 1, examples: bytes = b""
+    ) -> Training:
         with stack.sandbox() as api:
             files = []
             for part in ("train", "validation"):
                 path = DATASETS / f"support-{part}.jsonl"
-                given = {"file": (path.name, path.read_bytes())}
+                given = {"file": (path.name, examples or path.read_bytes())}
                 files.append(api.post("files", data={"purpose": "fine-tune"}, files=given).json())
             order = {
                 "model": "gpt-4o-mini",
@@ -84,6 +90,23 @@ def training(stack: Stack, start_job: StartJob) -> Training:
     job = start_job("ticket-triage")
     job.let_alone()
     stack.wait_until(lambda: job.has_steps(12), "the first steps are stored")
+    return job
+
+
+@pytest.fixture(scope="session")
+def ended(start_job: StartJob, training: Training) -> Training:
+    """A job that has succeeded: it has checkpoints and a model."""
+    job = start_job("to-be-shared", n_epochs=1, batch_size=64)
+    job.let_alone(training)
+    job.comes_to("succeeded")
+    return job
+
+
+@pytest.fixture(scope="session")
+def failed(start_job: StartJob, training: Training) -> Training:
+    """A job whose file is no good."""
+    job = start_job("with-a-typo", examples=b'{"messages": [{"role": "user"}]}\n' * 12)
+    job.comes_to("failed")
     return job
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DATASETS, StartJob, Training
+from tests.browser.conftest import DATASETS, Training
 from tests.browser.looking import DESK, PHONE, excess, violations
 
 pytestmark = pytest.mark.browser
@@ -82,16 +82,6 @@ def test_each_method_asks_for_what_it_needs(page: Page):
     page.get_by_label("Its item").fill('{"reference": "yes"}')
     page.get_by_role("button", name="Run on a sample").click()
     expect(page.locator("#grader-trial")).to_contain_text("Reward 1.000")
-
-
-@pytest.fixture(scope="session")
-def ended(start_job: StartJob, training: Training) -> Training:
-    """A job that has made its checkpoints."""
-    job = start_job("to-be-shared", n_epochs=1, batch_size=64)
-    job.let_alone(training)
-    sql = "SELECT id FROM jobs_checkpoint WHERE job_id = ?"
-    job.stack.wait_until(lambda: job.stack.rows(sql, job.pk), "a checkpoint is made")
-    return job
 
 
 def test_a_checkpoint_is_shared_and_taken_back(page: Page, ended: Training):
