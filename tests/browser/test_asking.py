@@ -4,9 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import StartJob
-from tests.chromium import OpenPage
 from tests.sandbox_server import sandbox
-from tests.stack import Stack
 
 __all__ = ["sandbox"]
 
@@ -43,23 +41,6 @@ def test_whoever_thinks_again_changes_nothing(page: Page, start_job: StartJob):
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.locator("#ask-cancel")).to_be_focused()
     expect(page.get_by_role("region", name="Ledger")).to_contain_text("Nobody has asked anything")
-
-
-def test_a_job_can_be_cancelled_without_script(
-    stack: Stack, open_page: OpenPage, start_job: StartJob
-):
-    job = start_job("without-script")
-    page = open_page(stack.url, java_script_enabled=False)
-    page.goto(stack.manage("signin_link", "--create").replace("localhost", "127.0.0.1"))
-    page.goto(job.path)
-
-    page.get_by_role("link", name="Cancel").click()
-    page.get_by_role("textbox").fill("wrong data set")
-    page.get_by_role("button", name="Cancel job").click()
-
-    expect(page).to_have_url(re.compile(job.path))
-    expect(page.get_by_role("status")).to_contain_text("accepted")
-    expect(page.get_by_role("region", name="Ledger")).to_contain_text("wrong data set")
 
 
 def test_an_account_is_tried_before_it_is_connected(sandbox: str, page: Page):
