@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 EDGE = 5.0  # percent that stay free on both sides
@@ -16,6 +17,9 @@ WIDE = 50  # times: numbers that span more are laid out by their logarithm
 NEAR = (2.5, 6.0)  # percent: dots nearer than this would cover each other
 SHIFTS = (0, 1, -1, 2, -2)
 FEW = 7  # values that are ticks themselves
+DIGITS, MOST_DIGITS = 6, 15  # of a tick
+LEAST = 1e-300  # a smaller distance is none …
+GREATEST = 1e300  # … and more is no number: twice as much is none for a computer
 
 
 class Tick(NamedTuple):
@@ -128,7 +132,7 @@ def axis(values: Sequence[Any], *, is_measured: bool = False) -> Axis:
     """Numbers lie by their size, anything else evenly in the order of its words. What was chosen is
     marked as it was chosen, while it is few values; what was measured, by round numbers.
     """
-    numbers = [value for value in values if type(value) in (int, float) and math.isfinite(value)]
+    numbers = [value for value in values if is_number(value)]
     if len(numbers) < len(values):
         return of_words(values)
     low, high = min(numbers, default=0), max(numbers, default=0)
@@ -138,10 +142,18 @@ def axis(values: Sequence[Any], *, is_measured: bool = False) -> Axis:
         value: between(size(value), size(low), size(high)) for value in numbers
     }
     chosen = sorted(set(numbers))
-    is_spelled_out = low == high or (len(chosen) <= FEW and not is_measured)
+    is_spelled_out = high - low < LEAST or (len(chosen) <= FEW and not is_measured)
     marked = chosen if is_spelled_out else round_numbers(low, high, is_log)
-    ticks = [Tick(between(size(each), size(low), size(high)), told(each)) for each in marked]
+    digits = digits_of(marked)
+    ticks = [
+        Tick(between(size(each), size(low), size(high)), told(each, digits)) for each in marked
+    ]
     return Axis(spread(ticks), places, is_log)
+
+
+def is_number(value: Any) -> bool:
+    """One that can be reckoned with: services know no bounds."""
+    return type(value) in (int, float) and abs(value) <= GREATEST
 
 
 def of_words(values: Sequence[Any]) -> Axis:
@@ -177,5 +189,13 @@ def spread(ticks: Sequence[Tick]) -> list[Tick]:
     return kept
 
 
-def told(value: float) -> str:
-    return f"{value:.4g}" if abs(value) < 1e4 or value % 1 else f"{value:,.0f}".replace(",", " ")
+def digits_of(marked: Sequence[float]) -> int:
+    """As many as tell these numbers apart."""
+    nearest = min((b - a for a, b in pairwise(marked)), default=0)
+    apart = math.log10(max(map(abs, marked)) / nearest) + 2 if nearest else 0
+    return int(min(MOST_DIGITS, max(DIGITS, apart)))
+
+
+def told(value: float, digits: int) -> str:
+    is_long = 1e4 <= abs(value) < 1e15 and value % 1 == 0
+    return f"{value:,.0f}".replace(",", " ") if is_long else f"{value:.{digits}g}"

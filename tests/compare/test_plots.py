@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from jobs import plots
 
-NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=32)
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers()
 
 
 def test_numbers_lie_by_their_size():
@@ -37,6 +37,21 @@ def test_what_was_measured_is_marked_by_round_numbers():
     found = plots.axis([0.4217, 0.8545, 1.032], is_measured=True)
 
     assert [tick.text for tick in found.ticks] == ["0.6", "0.8", "1"]
+
+
+def test_ticks_that_lie_close_are_told_apart():
+    found = plots.axis([0.81234, 0.81239, 0.81236], is_measured=True)
+    steps = plots.axis([9999.5, 9999.9], is_measured=True)
+
+    assert [tick.text for tick in found.ticks][:2] == ["0.81234", "0.81235"]
+    assert [tick.text for tick in steps.ticks][:2] == ["9999.5", "9999.6"]
+
+
+@pytest.mark.parametrize("values", [[1e308, -1e308], [10**400, 3], [5e-324, 0.0]])
+def test_what_no_computer_reckons_with_breaks_no_axis(values: list[float]):
+    found = plots.axis(values, is_measured=True)
+
+    assert {5.0, 95.0} == {found.places[value] for value in values}
 
 
 @given(st.lists(NUMBERS, min_size=1, max_size=40), st.booleans())
