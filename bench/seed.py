@@ -105,13 +105,14 @@ def history() -> int:
 
 def compared() -> list[int]:
     """Jobs with a shorter history, and checkpoints, as each page of a comparison tells the best."""
-    from jobs.models import Checkpoint, Job, Series
+    from jobs.models import Checkpoint, Job, MetricSummary, Series
 
     named = Job.objects.filter(name__in=[work.name(job) for job in work.COMPARED])
     jobs = sorted(named, key=lambda job: job.created_at)
     for number, job in zip(work.COMPARED, jobs, strict=True):
         curves = {metric: dict(work.curve(metric, number, work.SHORT)) for metric in work.METRICS}
         Series.objects.add(job, curves)
+        MetricSummary.objects.follow(job, curves, in_order=False)
         Checkpoint.objects.bulk_create(
             Checkpoint(
                 job=job,

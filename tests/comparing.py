@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from jobs.models import Checkpoint, Job, Series
+from jobs.models import Checkpoint, Job
+from jobs.sync.telemetry import store_points
 from tests.making import BORN, make_job
 
 
@@ -25,7 +26,7 @@ def trained(name: str, *, epochs: int = 3, loss: float = 0.8, **given: Any) -> J
         "ended_at": BORN + timedelta(minutes=20),
     }
     job = make_job(**defaults | given)
-    Series.objects.add(job, {"valid_loss": {step: loss + 1 / step for step in range(1, 21)}})
+    store_points(job, {"valid_loss": {step: loss + 1 / step for step in range(1, 21)}})
     Checkpoint.objects.create(
         job=job,
         upstream_id=f"c-{name}",

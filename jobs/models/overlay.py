@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import F
 
-from jobs.models.packing import Packed, as_packed, from_bytes
+from jobs.models.metric import MetricSummary
+from jobs.models.packing import Packed, as_packed
 from jobs.models.series import fetch
 from jobs.models.telemetry import Checkpoint, Event
 
@@ -45,21 +46,10 @@ SELECT job_id, name, first_step, last_step, size, stride, steps, kind, "values"
 """
 
 
-def finals_of(jobs: Sequence[int], names: Sequence[str]) -> dict[tuple[int, str], float]:
-    """By job and metric, its newest value."""
-    if not jobs or not names:
-        return {}
-    rows = fetch(FINALS.format(placeholders(jobs), placeholders(names)), *jobs, *names)
-    return {(pk, name): from_bytes(kind, bytes(raw))[-1] for pk, name, kind, raw in rows}
-
-
-FINALS = """
-SELECT job_id, name, kind, "values"
-  FROM jobs_series newest
- WHERE job_id IN ({}) AND name IN ({})
-   AND chunk = (SELECT MAX(chunk) FROM jobs_series every
-                 WHERE every.job_id = newest.job_id AND every.name = newest.name)
-"""
+def summaries_of(jobs: Sequence[int], names: Iterable[str]) -> dict[tuple[int, str], MetricSummary]:
+    """By job and metric, its newest value, its lowest and its highest."""
+    found = MetricSummary.objects.filter(job__in=jobs, name__in=list(names))
+    return {(each.job_id, each.name): each for each in found}
 
 
 def moments_of(steps: dict[int, int]) -> dict[int, dict[int, datetime]]:

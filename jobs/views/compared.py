@@ -43,15 +43,13 @@ class Compared:
     @classmethod
     def of(cls, comparison: Comparison) -> Self:
         jobs = comparison.jobs()
-        finals = overlay.finals_of(
-            [job.pk for job in jobs.values()],
-            sorted({job.best_loss_name for job in jobs.values() if job.best_loss_name}),
-        )
+        losses = {job.best_loss_name for job in jobs.values()}
+        known = overlay.summaries_of([job.pk for job in jobs.values()], losses)
         entries = [
             Entry(
                 job,
                 place,
-                finals.get((job.pk, job.best_loss_name)),
+                final.last if (final := known.get((job.pk, job.best_loss_name))) else None,
                 job.pk in comparison.hidden,
                 job.pk == comparison.baseline,
             )

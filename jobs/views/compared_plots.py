@@ -10,7 +10,6 @@ from jobs.advisor import BASES
 from jobs.compare import Entry, Option, options
 from jobs.models import overlay
 from jobs.models.hyperparameters import PARAMETERS
-from jobs.models.packing import from_bytes
 from jobs.views.compared import Compared
 
 LEAST_PARALLEL = 5  # jobs that parallel coordinates are worth
@@ -85,16 +84,11 @@ class Plots:
     @cached_property
     def heights(self) -> dict[Hashable, float]:
         """By job, the metric's value: the newest, the lowest or the highest."""
-        found: dict[Hashable, float] = {}
-        chosen = self.compared.comparison.up_at
-        curves = overlay.curves_of([entry.job.pk for entry in self.compared.shown], [self.up])
-        for pk, chunks in curves.items():
-            for chunk in chunks:
-                values = from_bytes(chunk.kind, chunk.values)
-                best = {"last": values[-1], "min": min(values), "max": max(values)}[chosen]
-                known = found.get(pk, best)
-                found[pk] = {"last": best, "min": min(known, best), "max": max(known, best)}[chosen]
-        return found
+        known = overlay.summaries_of(self.compared.keys, [self.up])
+        shown = [
+            (entry.job.pk, known.get((entry.job.pk, self.up))) for entry in self.compared.shown
+        ]
+        return {pk: getattr(each, self.compared.comparison.up_at) for pk, each in shown if each}
 
     @cached_property
     def scatter(self) -> plots.Scatter:
