@@ -19,14 +19,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What was logged after this event, newest first; after no event: everything."""
         if event is None:
             return self.newest_first()
-        later = Q(created_at__gt=event.created_at) | Q(created_at=event.created_at, pk__gt=event.pk)
-        return self.newest_first().filter(later)
+        later = Q(created_at__gt=event.created_at) | Q(pk__gt=event.pk)
+        # The first condition is where the index begins.
+        return self.newest_first().filter(created_at__gte=event.created_at).filter(later)
 
     def older_than(self, event: "Event") -> Self:
-        sooner = Q(created_at__lt=event.created_at) | Q(
-            created_at=event.created_at, pk__lt=event.pk
-        )
-        return self.newest_first().filter(sooner)
+        sooner = Q(created_at__lt=event.created_at) | Q(pk__lt=event.pk)
+        return self.newest_first().filter(created_at__lte=event.created_at).filter(sooner)
 
     def named(self, pk: int) -> "Event | None":
         return self.filter(pk=pk).first()
