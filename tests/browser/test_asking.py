@@ -28,6 +28,23 @@ def test_a_cancel_with_a_reason_lands_in_the_ledger(page: Page, start_job: Start
     expect(page.locator("#job-state .state")).to_have_text("Cancelled")
     expect(page).to_have_title(re.compile("^Cancelled"))
     expect(page.locator("#ask-cancel")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("#ask-cancel")).to_be_focused()
+
+
+def test_a_job_that_has_ended_offers_its_buttons_to_the_keyboard_alone(
+    page: Page, start_job: StartJob
+):
+    job = start_job("cancelled-before")
+    page.goto(job.path)
+    page.locator("#ask-cancel").click()
+    page.get_by_role("button", name="Cancel job").click()
+    expect(page.locator("#job-state .state")).to_have_text("Cancelled")
+
+    page.reload()
+
+    expect(page.locator(".buttons")).to_have_css("width", "1px")
+    page.locator("#ask-cancel").focus()
+    expect(page.locator(".buttons")).not_to_have_css("width", "1px")
 
 
 def test_whoever_thinks_again_changes_nothing(page: Page, start_job: StartJob):

@@ -114,13 +114,34 @@ def test_a_chart_tells_when_points_came_out_of_order(browser: Client):
     assert json.loads(reply.content[4 : 4 + length])["corrections"] == 3
 
 
-def test_the_checkpoints_come_with_advice(browser: Client):
-    job = make_job(state=Job.State.SUCCEEDED)
+def overfitted(state: str) -> Job:
+    job = make_job(state=state)
     for step, loss in ((8, 1.4), (16, 1.6)):
         Checkpoint.objects.create(
-            job=job, upstream_id=f"c{step}", step=step, metrics={"full_valid_loss": loss}
+            job=job,
+            upstream_id=f"c{step}",
+            step=step,
+            model=f"ft:x:ckpt-step-{step}",
+            metrics={"full_valid_loss": loss},
         )
+    return job
+
+
+def test_while_a_job_runs_the_advice_stands_beside_its_checkpoints(browser: Client):
+    job = overfitted(Job.State.RUNNING)
 
     html = browser.get(reverse("job_checkpoints", args=[job.pk])).content.decode()
 
-    assert "Step 8 is best: loss on the whole validation file 1.400." in html
+    assert html.index("Step 8 is best so far") < html.index("<table")
+    assert 'id="advice"' not in html
+
+
+def test_when_a_job_ends_the_advice_moves_above_the_charts(browser: Client):
+    job = overfitted(Job.State.SUCCEEDED)
+
+    html = browser.get(reverse("job_checkpoints", args=[job.pk])).content.decode()
+
+    table, above = html.split('id="advice" hx-swap-oob="true"')
+    assert "is best" not in table
+    assert "Step 8 is best: loss on the whole validation file 1.400." in above
+    assert 'data-copy="ft:x:ckpt-step-8"' in above

@@ -1,10 +1,11 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from jobs.models import Account, Checkpoint, Job, Pulse, Series
-from tests.making import make_account, make_event, make_job
+from jobs.models import Account, Action, Checkpoint, Job, Pulse, Series
+from tests.making import make_account, make_event, make_job, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,40 @@ def test_the_job_page_shows_what_is_known(browser: Client):
         reverse("chart", args=[job.pk, "loss"]),
     ):
         assert words in html
+
+
+def test_a_job_that_has_ended_tells_first_which_checkpoint_to_take(browser: Client):
+    job = make_job(state=Job.State.SUCCEEDED)
+    for step, loss, gone_at in ((8, 1.4, timezone.now()), (16, 1.6, None), (24, 1.9, None)):
+        Checkpoint.objects.create(
+            job=job,
+            upstream_id=f"c{step}",
+            step=step,
+            model=f"ft:x:ckpt-step-{step}",
+            gone_at=gone_at,
+            metrics={"full_valid_loss": loss},
+        )
+
+    advice = page(browser, "job_detail", job.pk).split('id="advice"')[1].split('id="charts"')[0]
+
+    assert "the best that is left is step 16" in advice
+    assert 'data-copy="ft:x:ckpt-step-16"' in advice
+
+
+def test_who_stopped_a_job_and_why_stands_on_top(browser: Client):
+    job = make_job(state=Job.State.CANCELLED)
+    job.actions.create(
+        verb=Action.Verb.CANCEL,
+        asked_by=make_user("mia"),
+        why="the rate is <too> high",
+        outcome=Action.Outcome.ACCEPTED,
+        settled_at=timezone.now(),
+    )
+
+    strip = page(browser, "job_detail", job.pk).split('id="charts"')[0]
+
+    assert "asked by mia" in strip
+    assert "<q>the rate is &lt;too&gt; high</q>" in strip
 
 
 @pytest.mark.parametrize("given", [{}, {"state": Job.State.UNKNOWN, "status": "contemplating"}])
