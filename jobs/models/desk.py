@@ -22,8 +22,11 @@ def new(user: User) -> dict[str, Any]:
 
 class DeskQuerySet(models.QuerySet["Desk"]):
     def of(self, user: User) -> "Desk":
-        """Theirs, or an empty one that nobody has saved yet."""
-        return self.filter(user=user).select_related("user", "view").first() or Desk(**new(user))
+        """Theirs, or an empty one that nobody has saved yet. A view that was the team's may be so no more."""
+        desk = self.filter(user=user).select_related("user", "view").first() or Desk(**new(user))
+        if desk.view and not desk.view.is_for(user):
+            desk.view = None
+        return desk
 
     def held(self, user: User) -> "Desk":
         """Theirs, for as long as the transaction lasts: what two tabs change is not lost."""

@@ -4,8 +4,6 @@ from django.db.models import Q
 
 from jobs.models.pulse import Pulse
 
-LONGEST_QUERY = 2000
-
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def seen_by(self, user: User) -> list["SavedView"]:
@@ -19,7 +17,7 @@ class SavedView(models.Model):
 
     owner = models.ForeignKey("auth.User", models.CASCADE, related_name="views")
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
+    query = models.TextField(blank=True)
     is_team = models.BooleanField(default=False, help_text="Everybody may open it.")
 
     objects = SavedViewQuerySet.as_manager()
@@ -36,6 +34,9 @@ class SavedView(models.Model):
     def address(self) -> str:
         """The query string that opens it, and says that it is open."""
         return "&".join(filter(None, [self.query, f"view={self.pk}"]))
+
+    def is_for(self, user: User) -> bool:
+        return self.is_team or self.owner_id == user.pk
 
     @classmethod
     @transaction.atomic

@@ -41,10 +41,9 @@ def view_save(request: Request) -> HttpResponse:
 def view_deed(request: Request, pk: int, deed: str) -> HttpResponse:
     """Delete one's own; open one first, or again none."""
     view = get_object_or_404(SavedView, pk=pk)
-    is_own = view.owner == request.user
-    if deed == "delete" and is_own:
+    if deed == "delete" and view.owner == request.user:
         view.forget()
-    elif deed in ("first", "usual") and (is_own or view.is_team):
+    elif deed in ("first", "usual") and view.is_for(request.user):
         Desk.open_first(request.user, view if deed == "first" else None)
     else:
         raise Http404(f"Nothing is known of “{deed}” for this view.")
