@@ -11,12 +11,13 @@ ENDS = (Job.State.FAILED, Job.State.SUCCEEDED, Job.State.CANCELLED)
 
 
 class Item(NamedTuple):
-    """So many jobs; `state` is empty for those that were created, `text` finds them in the list."""
+    """So many jobs, or more; `state` is empty for those that were created, `text` finds them in the list."""
 
     number: int
     words: str
     state: str
     text: str
+    is_more: bool
 
 
 def news_since(at: datetime) -> list[Item]:
@@ -25,7 +26,10 @@ def news_since(at: datetime) -> list[Item]:
     jobs = Job.objects.filter(archived_at=None).order_by()
     # Counted here: told to group by state, SQLite walks along all states instead of the newest ends.
     ended = Counter(jobs.filter(ended_at__gt=at).values_list("state", flat=True)[:MOST])
-    created = jobs.filter(created_at__gt=at).count()
-    news = [Item(ended[state], state.label.lower(), state, f"ended>{since}") for state in ENDS]
-    news.append(Item(created, "new", "", f"created>{since}"))
+    is_more = ended.total() == MOST
+    created = jobs.filter(created_at__gt=at)[:MOST].count()
+    news = [
+        Item(ended[state], state.label.lower(), state, f"ended>{since}", is_more) for state in ENDS
+    ]
+    news.append(Item(created, "new", "", f"created>{since}", created == MOST))
     return [each for each in news if each.number]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from jobs.models import Desk, Job, SavedView
+from jobs.models import Desk, Job, SavedView, news
 from tests.making import BORN, make_job, make_order, make_user
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,37 @@ def test_the_first_view_opens_without_an_address(browser: Client):
 
     browser.post(reverse("view_deed", args=[view.pk, "delete"]))
     assert browser.get("/").status_code == 200
+
+
+def test_a_view_that_is_no_longer_the_teams_opens_first_for_nobody_else(
+    browser: Client, bob: Client
+):
+    shared = save(browser, "Shared", "state=failed", team="on")
+    bob.post(reverse("view_deed", args=[shared.pk, "first"]))
+    assert bob.get("/").status_code == 302
+
+    save(browser, "Shared", "state=failed")
+
+    assert bob.get("/").status_code == 200
+
+
+def test_a_long_search_in_any_script_can_be_saved(browser: Client):
+    assert save(browser, "Long", "q=" + "\N{CJK UNIFIED IDEOGRAPH-5B66}" * 400).query
+
+
+def test_more_news_than_are_counted_are_told_as_so_many_or_more(
+    browser: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(news, "MOST", 2)
+    now = timezone.now()
+    Desk.objects.create(user=alice, looked_at=now - timedelta(hours=2))
+    for _ in range(3):
+        make_job(**ENDED | {"ended_at": now, "created_at": now})
+
+    html = page(browser)
+
+    assert "2 or more succeeded</a>" in html
+    assert "2 or more new</a>" in html
 
 
 def test_news_are_told_until_they_were_seen(browser: Client, alice: User, bob: Client):
