@@ -15,7 +15,15 @@ from jobs.actions.on_account import (
     tell_of,
     unshare,
 )
-from jobs.actions.on_job import Offer, cancel, offers, pause, resume, tell
+from jobs.actions.on_job import (
+    Offer,
+    cancel,
+    offers,
+    pause,
+    resume,
+    tell,
+    was_cancelled_elsewhere,
+)
 from jobs.actions.together import Told, ask_together
 
 __all__ = [
@@ -34,4 +42,5 @@ __all__ = [
     "tell",
     "tell_of",
     "unshare",
+    "was_cancelled_elsewhere",
 ]

@@ -4,7 +4,7 @@ Only jobs.sync writes what a job has become. An action asks for an early poll an
 so the mirror has one writer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -86,6 +86,13 @@ def offers(job: Job) -> dict[str, Offer]:
             "not spent if it is cancelled",
         ),
     }
+
+
+def was_cancelled_elsewhere(job: Job, ledger: Iterable[Action]) -> bool:
+    """Nobody has asked for it here, at least not so that the service can have heard it."""
+    unheard = {Action.Outcome.REFUSED, Action.Outcome.UNSENT}
+    own = (each for each in ledger if each.verb == Action.Verb.CANCEL)
+    return job.state == Job.State.CANCELLED and all(each.outcome in unheard for each in own)
 
 
 def tell(action: Action) -> tuple[int, str]:

@@ -16,9 +16,14 @@ from jobs.views.types import Request
 
 
 def state_context(job: Job) -> dict[str, Any]:
-    offers = actions.offers(job).values()
-    order = Order.objects.for_job(job)
-    return {"job": job, "actions": job.actions.for_ledger(), "offers": offers, "order": order}
+    ledger = list(job.actions.for_ledger())
+    return {
+        "job": job,
+        "actions": ledger,
+        "is_cancelled_elsewhere": actions.was_cancelled_elsewhere(job, ledger),
+        "offers": actions.offers(job).values(),
+        "order": Order.objects.for_job(job),
+    }
 
 
 @require_GET

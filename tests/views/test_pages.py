@@ -129,6 +129,20 @@ def test_who_stopped_a_job_and_why_stands_on_top(browser: Client):
     assert "<q>the rate is &lt;too&gt; high</q>" in strip
 
 
+@pytest.mark.parametrize(
+    ("outcome", "is_told"),
+    [(None, True), (Action.Outcome.REFUSED, True), (Action.Outcome.UNKNOWN, False)],
+)
+def test_a_job_that_nobody_here_has_cancelled_was_cancelled_elsewhere(
+    browser: Client, outcome: str | None, is_told: bool
+):
+    job = make_job(state=Job.State.CANCELLED)
+    if outcome:
+        job.actions.create(verb=Action.Verb.CANCEL, asked_by=make_user(), outcome=outcome)
+
+    assert ("Cancelled elsewhere" in page(browser, "job_detail", job.pk)) == is_told
+
+
 @pytest.mark.parametrize("given", [{}, {"state": Job.State.UNKNOWN, "status": "contemplating"}])
 def test_a_job_of_which_little_is_known_has_a_page(browser: Client, given: dict[str, str]):
     job = make_job(base_model="", name="", **given)
