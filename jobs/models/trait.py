@@ -50,7 +50,7 @@ class Trait(models.Model):
 
 def values_of(job: Job) -> Iterator[tuple[str, str, float | None]]:
     """(name, word, number) of all that a job has. Of a hyperparameter that was asked for in a word,
-    such as "auto", that word as well as what it was resolved to.
+    such as "auto", that word as well as what it was resolved to, which alone is its number.
     """
     named: list[tuple[str, Any]] = [
         ("file", file) for file in (job.training_file, job.validation_file, *job.result_files)
@@ -59,12 +59,16 @@ def values_of(job: Job) -> Iterator[tuple[str, str, float | None]]:
         job
     ):  # in this form: a migration's jobs have no methods
         named += [(f"hp.{name}", resolved)]
-        named += [(f"hp.{name}", asked)] if isinstance(asked, str) else []
+        named += [(f"hp.{name}", asked)] if is_word(asked) else []
     named += [(f"meta.{key}", value) for key, value in job.metadata.items()]
     distinct = {(name, folded(value)): value for name, value in named}
     for (name, word), value in distinct.items():
         if word and len(name) <= LONGEST_NAME:
             yield name, word, number_of(value)
+
+
+def is_word(asked: Any) -> bool:
+    return isinstance(asked, str) and number_of(asked) is None
 
 
 def folded(value: Any) -> str:

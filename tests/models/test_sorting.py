@@ -53,6 +53,14 @@ def test_jobs_are_sorted_by_what_only_some_have(sort: str, order: list[str], siz
     assert names(sort, size) == order
 
 
+def test_a_job_has_one_place_however_its_number_was_asked_for():
+    asked = {"supervised": {"hyperparameters": {"rate": "1e-4"}}}
+    make_job(name="a", method="supervised", method_recipe=asked, hyperparameters={"rate": 0.0001})
+    make_job(name="b", hyperparameters={"rate": 0.5})
+
+    assert names("hp.rate") == ["a", "b"]
+
+
 @pytest.mark.usefixtures("_three")
 def test_the_way_back_leads_over_the_jobs_that_have_no_value():
     first = Listing.read({"sort": "valid_loss"}).page(2)
