@@ -24,5 +24,5 @@ USER tuneboard
 VOLUME /data
 EXPOSE 8000
 CMD ["uvicorn", "dashboard.asgi:app", "--host", "0.0.0.0", "--port", "8000", \
-     "--lifespan", "off", "--ws", "none", "--timeout-graceful-shutdown", "3", "--no-access-log", \
+     "--lifespan", "on", "--ws", "none", "--timeout-graceful-shutdown", "3", "--no-access-log", \
      "--no-server-header", "--log-level", "warning"]

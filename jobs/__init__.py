@@ -2,6 +2,7 @@
 
 In one breath: the API speaks, sync listens, models remember, views show; a person asks through actions.
 
+counting    counts    what this process does; pure
 search      reads     what people type into the search box; pure
 datasets    judges    training files, before anything is sent; pure
 charts      draws     tuples -> Plotly figures; plots and comparison_charts draw many jobs at once
@@ -13,6 +14,7 @@ health      judges    does a job that runs or waits do so as it should?
 costs       reckon    what an order will cost, and what a job has cost
 gateway     opens     the one door from an account to its API
 live        rings     tells browsers which job changed, never what
+vitals      beats     signs of life of our own processes, for those who keep them running
 sync        listens   upstream -> models, and decides when to listen next
 actions     asks      a person -> upstream, on the record
 orders      creates   a draft -> a job, once, and the files that people bring for it

@@ -73,7 +73,7 @@ def web(listener: socket.socket) -> Part:
 
         config = uvicorn.Config(
             "dashboard.asgi:app",
-            lifespan="off",
+            lifespan="on",
             ws="none",
             log_config=None,
             access_log=False,  # a sign-in link is a secret

@@ -11,6 +11,7 @@ from jobs.models.note import Note, Wording
 from jobs.models.order import Order
 from jobs.models.outline import Outline
 from jobs.models.price import Price
+from jobs.models.process import Process
 from jobs.models.pulse import Pulse
 from jobs.models.result_file import ResultFile
 from jobs.models.saved_view import SavedView
@@ -38,6 +39,7 @@ __all__ = [
     "Order",
     "Outline",
     "Price",
+    "Process",
     "Pulse",
     "ResultFile",
     "SavedView",

@@ -12,7 +12,7 @@ import yaml
 from celery.bin.celery import celery
 from django.core.management import get_commands, load_command_class
 
-from dashboard import env
+from dashboard import __version__, env
 from sandbox.flags import read_flags
 
 ROOT = Path(__file__).parent.parent.parent
@@ -138,7 +138,7 @@ def test_the_web_command_is_one_that_uvicorn_takes():
     assert program == "uvicorn"
     context = import_module("uvicorn.main").main.make_context("uvicorn", words)
     assert context.params["app"] == "dashboard.asgi:app"
-    assert context.params["lifespan"] == "off", "the application has none"
+    assert context.params["lifespan"] == "on", "its heart must begin to beat"
     assert context.params["access_log"] is False, "a sign-in link is a secret"
     assert str(context.params["port"]) == service("web")["ports"][0].rsplit(":", 1)[1]
 
@@ -195,3 +195,10 @@ def test_what_runs_is_what_was_tested():
 
     assert run.items() <= test.items() <= dev.items()
     assert "django" in run
+
+
+def test_the_version_is_one():
+    pyproject = (ROOT / "pyproject.toml").read_text()
+
+    assert f'version = "{__version__}"' in pyproject
+    assert compose()["x-app"]["image"] == f"tuneboard:{__version__}"
