@@ -14,6 +14,7 @@ from jobs.models import File, Job
 from jobs.models.hyperparameters import PARAMETERS
 
 NOTHING = "\N{EN DASH}"
+CAUSES = ("Hyperparameters", "Files", "Grader")
 MOST_EXACT = 2**53  # up to where a float tells all whole numbers
 
 
@@ -37,6 +38,16 @@ class Row(NamedTuple):
     label: str
     cells: list[Cell]
     is_identical: bool
+
+    @property
+    def is_number(self) -> bool:
+        """Of what is told, all are figures: they stand to the right."""
+        told = [cell.setting.value for cell in self.cells if cell.setting.value]
+        return all(value.lstrip("-")[:1].isdigit() for value in told)
+
+    def of(self, entry: Entry) -> Setting | None:
+        """What this job was told; None where the table leaves it out."""
+        return next((each.setting for each in self.cells if each.entry.place == entry.place), None)
 
 
 MISSING = Setting("", NOTHING)
@@ -64,6 +75,14 @@ def recipe(
         if known_to_any(cells) and not (only_rows and is_identical):
             rows.append(Row(*key, cells, is_identical))
     return rows
+
+
+def telling(rows: Sequence[Row]) -> list[Row]:
+    """The settings that differ and may have made the difference, not names and labels. A seed comes last:
+    services deal each job another one.
+    """
+    found = [row for row in rows if row.group in CAUSES and not row.is_identical]
+    return sorted(found, key=lambda row: row.label == "Seed")
 
 
 def known_to_any(cells: Sequence[Cell]) -> bool:

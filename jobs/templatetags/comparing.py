@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jobs.compare import Entry
 from jobs.models.comparison import Comparison
-from jobs.recipes import Cell
+from jobs.recipes import Cell, Row
 from jobs.templatetags.tuneboard import icon, loss, share, span
 
 register = template.Library()
@@ -79,6 +79,18 @@ def swatch(entry: Entry) -> SafeString:
         entry.tone,
         entry.dash,
         entry.number,
+    )
+
+
+@register.simple_tag
+def told(row: Row, entry: Entry) -> SafeString:
+    """What this job was told of a thing in which they differ."""
+    setting = row.of(entry)
+    return format_html(
+        '<td{}><span class="short" title="{}">{}</span></td>',
+        mark_safe(' class="number"') if row.is_number else "",
+        setting.text if setting else "",
+        setting.text if setting else "",
     )
 
 

@@ -17,6 +17,7 @@ from jobs.models.comparison import AXES, Comparison, files_of
 from jobs.models.packing import pairs
 
 MOST_KEPT = 5_000
+MOST_TOLD = 3  # settings beside the figures; the others are among the recipes
 UNKNOWN = {
     "epoch": "how many steps an epoch has is not known",
     "elapsed": "none has begun",
@@ -103,13 +104,23 @@ class Compared:
     def cards(self) -> list[compare.Card]:
         return compare.cards(self.metrics, self.comparison.metrics)
 
-    @property
+    @cached_property
     def recipe(self) -> list[recipes.Row]:
         files = files_of(entry.job for entry in self.entries)
         chosen = self.comparison
         return recipes.recipe(
             self.shown, files, only_rows=chosen.only_rows, only_cells=chosen.only_cells
         )
+
+    @cached_property
+    def differing(self) -> list[recipes.Row]:
+        """What stands beside the figures: in what these jobs differ."""
+        return recipes.telling(self.recipe)[:MOST_TOLD]
+
+    @property
+    def untold(self) -> int:
+        """How many more settings differ."""
+        return len(recipes.telling(self.recipe)) - len(self.differing)
 
     @property
     def axes(self) -> list[Choosable]:

@@ -45,7 +45,7 @@ function showChoices() {
   control("x").value = choice.x;
   if (!control("x").value) control("x").value = "step";
   control("reset").disabled = !isZoomed(choice);
-  section().querySelector("output").value = (choice.smoothing / 100).toFixed(2);
+  section().querySelector("output").value = `${choice.smoothing} %`;
   section().querySelector("fieldset").disabled = false;
 }
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from jobs.compare import Entry
 from jobs.models import File, Job
-from jobs.recipes import Row, hyperparameters, recipe, varying
+from jobs.recipes import Row, hyperparameters, recipe, telling, varying
 
 
 def entry(place: int, *, is_baseline: bool = False, **given: Any) -> Entry:
@@ -41,6 +41,30 @@ def test_cells_that_are_as_the_reference_can_be_left_out_but_not_its_own():
     rows = recipe([entry(0, seed=7), entry(1, seed=7), entry(2, seed=8)], {}, only_cells=True)
 
     assert [cell.is_left_out for cell in line(rows, "Seed").cells] == [False, True, False]
+
+
+def test_settings_tell_jobs_apart_and_labels_do_not():
+    told = {"batch_size": 4, "n_epochs": 3}
+    one = entry(0, seed=7, suffix="a", metadata={"n": 1}, hyperparameters=told)
+    two = entry(1, seed=8, suffix="b", metadata={"n": 2}, hyperparameters=told | {"n_epochs": 9})
+
+    rows = telling(recipe([one, two], {}))
+
+    assert [row.label for row in rows] == ["Epochs", "Seed"]
+    assert [setting.text for setting in (rows[0].of(one), rows[0].of(two)) if setting] == ["3", "9"]
+    assert rows[0].of(entry(2)) is None
+
+
+def test_figures_are_told_from_words():
+    entries = [
+        entry(place, hyperparameters={"beta": beta, "n_epochs": epochs})
+        for place, (beta, epochs) in enumerate([(-0.5, 3), (None, "auto")])
+    ]
+
+    rows = recipe(entries, {})
+
+    assert line(rows, "Beta").is_number
+    assert not line(rows, "Epochs").is_number
 
 
 def test_a_value_is_told_with_what_was_asked_for():
