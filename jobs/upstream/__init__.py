@@ -21,6 +21,7 @@ from jobs.upstream.errors import (
     Unsent,
     UpstreamError,
 )
+from jobs.upstream.exchanges import Exchange
 from jobs.upstream.limits import RateLimit
 from jobs.upstream.results import Results, plain_csv, read_results
 from jobs.upstream.schemas import (
@@ -49,6 +50,7 @@ __all__ = [
     "Dialect",
     "ErrorReply",
     "EventReply",
+    "Exchange",
     "Feature",
     "FileReply",
     "FineTuningClient",

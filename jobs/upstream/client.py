@@ -13,6 +13,7 @@ import httpx
 
 from jobs.upstream.decoding import Json
 from jobs.upstream.dialects import OPENAI, Dialect
+from jobs.upstream.exchanges import Exchange
 from jobs.upstream.fields import mapping
 from jobs.upstream.limits import RateLimit
 from jobs.upstream.lists import PAGE_SIZE, Lists
@@ -51,9 +52,10 @@ class FineTuningClient:
         timeout: float = TIMEOUT,
         patience: float = PATIENCE,
         sleep: Callable[[float], None] = time.sleep,
+        heard: Callable[[Exchange], None] = lambda exchange: None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """`patience` is the longest that it may wait, in seconds, before it asks once more."""
+        """`patience`: the longest wait in seconds before it asks once more; `heard` is told of all."""
         scope = {"OpenAI-Organization": organization, "OpenAI-Project": project}
         self.dialect = dialect
         self._wire = Wire(
@@ -65,6 +67,7 @@ class FineTuningClient:
             timeout=timeout,
             patience=patience,
             sleep=sleep,
+            heard=heard,
             transport=transport,
         )
         self._lists = Lists(self._wire)

@@ -15,6 +15,7 @@ from jobs.upstream.deadline import Deadline
 from jobs.upstream.decoding import Json, decode
 from jobs.upstream.dialects import Dialect
 from jobs.upstream.errors import Malformed, Unsent
+from jobs.upstream.exchanges import Exchange
 from jobs.upstream.failures import excerpt, of_answer, of_transport
 from jobs.upstream.limits import RateLimit, read_limits
 from jobs.upstream.multipart import Form
@@ -48,6 +49,7 @@ class Wire:
         timeout: float,
         patience: float,
         sleep: Callable[[float], None],
+        heard: Callable[[Exchange], None],
         transport: httpx.BaseTransport | None,
     ) -> None:
         key, admin_key = api_key.strip(), admin_key.strip()
@@ -55,6 +57,7 @@ class Wire:
         self._secrets = sorted(filter(None, (key, admin_key)), key=len, reverse=True)
         self._patience = patience
         self._sleep = sleep
+        self._heard = heard
         self.rate_limits: dict[str, RateLimit] = {}
         url = _url(base_url)
         sent = {"User-Agent": "tuneboard", **headers, **dialect.key_headers(key)}
@@ -137,9 +140,16 @@ class Wire:
         )
 
     def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
-        with closing(self._http.send(request, stream=True)) as response:
-            content = self._read(response)
-        self.rate_limits = read_limits(response.headers) or self.rate_limits
+        exchange = Exchange.begin(request)
+        try:
+            with closing(self._http.send(request, stream=True)) as response:
+                content = self._read(response)
+        except (httpx.HTTPError, Malformed) as error:
+            self._heard(exchange.ended(error))
+            raise
+        limits = read_limits(response.headers)
+        self._heard(exchange.ended(response, limits))
+        self.rate_limits = limits or self.rate_limits
         return response, content
 
     def _rest(

@@ -5,9 +5,10 @@ from functools import partial
 import httpx
 import pytest
 
-from jobs import gateway
+from jobs import counting, gateway
 from jobs.upstream import FineTuningClient, Rejected
 from tests.making import make_account
+from tests.wire import FakeUpstream
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,41 @@ def test_an_admin_key_that_cannot_be_read_is_told_before_anything_is_asked(reque
 
     assert caught.value.code == "seal_broken"
     assert requests == []
+
+
+def test_what_goes_through_it_is_counted_by_account_question_and_outcome(
+    monkeypatch: pytest.MonkeyPatch, upstream: FakeUpstream
+):
+    monkeypatch.setattr(counting, "here", counting.Counts())
+    account = make_account()
+    upstream.add()
+
+    with gateway.connect(account) as client:
+        client.job("ftjob-1")
+        upstream.broken = httpx.Response(403, json={"error": {"message": "no"}})
+        with pytest.raises(Rejected):
+            client.cancel("ftjob-1")
+
+    tally = counting.here.tally()
+    assert tally["numbers"] == {
+        f"requests|{account.pk}|GET job|ok": 1,
+        f"requests|{account.pk}|POST cancel|rejected": 1,
+    }
+    assert sum(tally["times"][f"request_seconds|{account.pk}"][:-1]) == 2
+
+
+def test_what_is_left_of_an_allowance_is_remembered(monkeypatch: pytest.MonkeyPatch, upstream):
+    monkeypatch.setattr(counting, "here", counting.Counts())
+    account = make_account()
+    allowance = {"x-ratelimit-limit-requests": "60", "x-ratelimit-remaining-requests": "59"}
+    odd = {"x-ratelimit-limit-made-up": "1", "x-ratelimit-remaining-made-up": "1"}
+    upstream.broken = httpx.Response(200, json={"data": []}, headers=allowance | odd)
+
+    with gateway.connect(account) as client:
+        list(client.jobs())
+
+    levels = {key: level for key, (_, level) in counting.here.tally()["levels"].items()}
+    assert levels == {
+        f"budget_limit|{account.pk}|requests": 60,
+        f"budget_remaining|{account.pk}|requests": 59,
+    }
