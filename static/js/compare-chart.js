@@ -1,21 +1,12 @@
 // One metric of all jobs: asks for its curves, keeps them while the page around it is swapped, draws them.
 
-import { decode } from "./wire.js";
 import { dressed } from "./compare-look.js";
+import { CONFIG as USUAL, plotly } from "./plotly.js";
+import { read } from "./wire.js";
 
-const CONFIG = { showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: false, responsive: true };
+const CONFIG = { ...USUAL, doubleClick: "reset+autosize" };
 const MOST_KEPT = 20;
 const kept = new Map(); // address → the figure, or its promise
-const plotly = new Promise((resolve) => {
-  if (window.Plotly) resolve();
-  else document.getElementById("plotly").addEventListener("load", resolve);
-});
-
-async function read(url) {
-  const response = await fetch(url, { mode: "cors", credentials: "same-origin" });
-  if (!response.ok) throw new Error(`The curves could not be read (${response.status}).`);
-  return decode(await response.arrayBuffer());
-}
 
 /** The figure at this address; what was read once is there at once. */
 function known(url) {
@@ -49,15 +40,22 @@ export class Overlay {
   async follow(jobs) {
     try {
       const news = await read(`${this.url}&only=${jobs.join()}`);
-      const fresh = new Map(news.figure.data.map((trace) => [trace.meta.job, trace]));
-      const older = this.message?.figure.data.filter(({ meta }) => !fresh.has(meta.job)) ?? [];
-      this.message = { ...news, figure: { ...news.figure, data: [...older, ...fresh.values()] } };
+      this.message = this.joined(news) ?? (await read(this.url));
       kept.set(this.url, Promise.resolve(this.message));
       await plotly;
       await this.draw();
     } catch {
       // The next bell asks again.
     }
+  }
+
+  /** These curves among the others; null where there are none, or all are told in another unit by now. */
+  joined(news) {
+    const unit = ({ figure }) => figure.layout.xaxis.title.text;
+    if (!this.message || unit(this.message) !== unit(news)) return null;
+    const fresh = new Map(news.figure.data.map((trace) => [trace.meta.job, trace]));
+    const older = this.message.figure.data.filter(({ meta }) => !fresh.has(meta.job));
+    return { ...news, figure: { ...news.figure, data: [...older, ...fresh.values()] } };
   }
 
   async draw() {

@@ -1,28 +1,9 @@
 // How compared curves look: tones and dashes of their jobs, smoothed as asked, the raw line kept beneath.
 
-/** The tokens as the page wears them now; a probe resolves what light-dark() leaves open. */
-function tokens() {
-  const probe = document.body.appendChild(document.createElement("i"));
-  const read = (name) => {
-    probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const names = ["raised", "line", "ink", "ink-3", ...Array.from({ length: 8 }, (_, index) => `tone-${index}`)];
-  const found = Object.fromEntries(names.map((name) => [name, read(name)]));
-  probe.remove();
-  return found;
-}
+import { smoothed } from "./numbers.js";
+import { worn } from "./palette.js";
 
-/** An exponential mean that does not lean on its first value. */
-function smoothed(values, weight) {
-  let sum = 0;
-  let whole = 0;
-  return Float64Array.from(values, (value) => {
-    sum = weight * sum + (1 - weight) * value;
-    whole = weight * whole + (1 - weight);
-    return sum / whole;
-  });
-}
+const TOKENS = ["raised", "line", "ink", "ink-3", ...Array.from({ length: 8 }, (_, index) => `tone-${index}`)];
 
 const dashes = (text) => (text ? text.split(" ").map((length) => `${length}px`).join() : "solid");
 
@@ -44,7 +25,7 @@ function axis(color, more) {
 const FEW = 8; // jobs that one label can name together
 
 export function dressed({ data, layout }, chosen) {
-  const color = tokens();
+  const color = worn(TOKENS);
   const family = getComputedStyle(document.body).fontFamily;
   const shown = data.filter(({ meta }) => !chosen.hidden.has(meta.job)).length;
   const isTouch = matchMedia("(pointer: coarse)").matches;

@@ -7,18 +7,18 @@ const DASHES = { train: "solid", valid: "dot", full: "solid", other: "solid" };
 const OTHER_DASHES = ["solid", "dash", "dot", "dashdot"];
 const WIDTHS = { train: 1.25, valid: 1.5, full: 2.25, other: 1.75 };
 
-/** The tokens as the page wears them now; a probe resolves what light-dark() leaves open. */
-export function tokens() {
+/** These tokens as the page wears them now; a probe resolves what light-dark() leaves open. */
+export function worn(names, prefix = "") {
   const probe = document.body.appendChild(document.createElement("i"));
-  const read = (name) => {
-    probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const found = Object.fromEntries(TOKENS.map((name) => [name, read(name)]));
-  for (const name of [...ROLES, ...HUES]) found[name] = read(`chart-${name}`);
+  const found = names.map((name) => {
+    probe.style.color = `var(--${prefix}${name})`;
+    return [name, getComputedStyle(probe).color];
+  });
   probe.remove();
-  return found;
+  return Object.fromEntries(found);
 }
+
+export const tokens = () => ({ ...worn(TOKENS), ...worn([...ROLES, ...HUES], "chart-") });
 
 /** Colour, dash and width of each of these lines. One line of a role wears the role's colour; where several
     do, what they are about has a colour, and the role its dash: a line of training is the thinnest. */
