@@ -23,6 +23,10 @@ class Remedy(StrEnum):
         return self in {self.OTHER_FILE, self.OTHER_RECIPE, self.AGAIN}
 
     @property
+    def is_other_file(self) -> bool:
+        return self == self.OTHER_FILE
+
+    @property
     def page(self) -> str:
         """The account's page that it leads to."""
         return {self.MODELS: "account_models", self.KEY: "account_detail"}.get(self, "")

@@ -82,8 +82,12 @@ def order_deed(request: Request, key: UUID, deed: str) -> HttpResponse:
 
 @require_POST
 def job_duplicate(request: Request, pk: int) -> HttpResponse:
+    """A draft like the job, without the file that must be another one."""
     job = get_object_or_404(Job.objects.select_related("account"), pk=pk)
-    return redirect("order_edit", Order.duplicate(job, request.user).key)
+    order = Order.duplicate(job, request.user)
+    if request.POST.get("without") in ("training_file", "validation_file"):
+        order.edit(**{request.POST["without"]: ""})
+    return redirect("order_edit", order.key)
 
 
 @require_GET

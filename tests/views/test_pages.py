@@ -185,15 +185,3 @@ def test_a_job_that_ended_before_it_began_never_will(browser: Client, state: str
     row = page(browser, "job_row", job.pk)
 
     assert [each for each in ("not yet", "never") if each in row] == [words]
-
-
-def test_a_failure_offers_what_mends_it(browser: Client):
-    job = make_job(state=Job.State.FAILED, error_message="Incorrect API key", error_code="")
-    other = make_job(state=Job.State.FAILED, error_message="x", error_code="invalid_n_examples")
-
-    assert f'href="{reverse("account_detail", args=[job.account_id])}"' in page(
-        browser, "job_detail", job.pk
-    )
-    duplicates = page(browser, "job_detail", other.pk)
-    assert "Duplicate with another file" in duplicates
-    assert f'action="{reverse("job_duplicate", args=[other.pk])}"' in duplicates
