@@ -34,9 +34,9 @@ def test_each_view_has_a_link_to_copy(browser: Client):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("", "all jobs"),
-        ("q=state:failed+refund", "search “state:failed refund”"),
-        ("state=failed&sort=-loss&columns=name,seed", "state failed, sorted by loss, columns name"),
+        ("", "All jobs"),
+        ("q=state:failed+refund", "Search “state:failed refund”"),
+        ("state=failed&sort=-loss&columns=name,seed", "State failed, sorted by loss, columns name"),
     ],
 )
 def test_what_a_view_keeps_is_told_in_words(browser: Client, query: str, words: str):
