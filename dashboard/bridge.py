@@ -14,6 +14,7 @@ import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, NamedTuple
 
 Message = dict[str, Any]
@@ -57,7 +58,8 @@ class Bridge:
         await send({"type": "http.response.body", "body": content})
 
     async def work(self, task: Callable[..., Any], *given: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, task, *given)
+        alone = copy_context().run  # what is noted for a request ends with it
+        return await asyncio.get_running_loop().run_in_executor(self.threads, alone, task, *given)
 
     async def send_all(self, rest: "Rest", receive: Receive, send: Send) -> None:
         """Piece by piece, for as long as somebody takes them."""

@@ -43,5 +43,10 @@ def note_work(**_: Any) -> None:
     counting.here.worked()
 
 
+def leave_logs_alone(**_: Any) -> None:
+    """They are set up by settings.py, for all processes alike: being asked is enough for Celery."""
+
+
+signals.setup_logging.connect(leave_logs_alone)
 signals.worker_ready.connect(begin_worker)
 signals.beat_init.connect(begin_beat)

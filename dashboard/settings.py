@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from dashboard import broker, env, keys
+from dashboard import broker, env, keys, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().absolute()
@@ -41,7 +41,7 @@ CSRF_COOKIE_NAME = "tuneboard_csrf"
 # With https in PUBLIC_URL a proxy in front of us ends TLS and says so in this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.requests.watched_requests",
     "django.middleware.security.SecurityMiddleware",
     "dashboard.csp.csp_middleware",
     "jobs.views.caching.unchanged_pages",
@@ -186,11 +187,30 @@ CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "jobs.tasks.poll", "schedule": 1.0, "options": {"expires": 5}},
 }
 
+# How it is watched
+
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+METRICS_NETWORKS = env.networks("METRICS_NETWORKS")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN must have 16 characters or more.")
+
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOG_FORMAT = env.choice("LOG_FORMAT", "PLAIN", ("PLAIN", "JSON"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "PLAIN": {"()": "dashboard.logs.Plain"},
+        "JSON": {"()": "dashboard.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"uvicorn": {"handlers": [], "propagate": True}},  # it brings handlers of its own
 }
+logs.hide(
+    SECRET_KEY,
+    METRICS_TOKEN,
+    *ENCRYPTION_KEYS,
+    str(DATABASES["default"].get("PASSWORD") or ""),
+    urlsplit(REDIS_URL).password or "",
+)

@@ -1,9 +1,14 @@
-"""Secrets at rest: sealed with the first of ENCRYPTION_KEYS, opened with any of them."""
+"""Secrets at rest: sealed with the first of ENCRYPTION_KEYS, opened with any of them.
+
+What goes through here is never shown in a log.
+"""
 
 from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+from dashboard import logs
 
 
 class SealBroken(Exception):
@@ -11,17 +16,20 @@ class SealBroken(Exception):
 
 
 def seal(secret: str) -> str:
+    logs.hide(secret)
     return fernet(tuple(settings.ENCRYPTION_KEYS)).encrypt(secret.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
     try:
-        return fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(sealed.encode()).decode()
+        secret = fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise SealBroken(
             "The stored API key cannot be read with ENCRYPTION_KEYS: the key that encrypted it is"
             " missing there. Put it back behind the newest one, or enter the API key anew."
         ) from error
+    logs.hide(secret)
+    return secret
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextvars import ContextVar
 from typing import Any
 from wsgiref.validate import validator
 
@@ -220,3 +221,23 @@ def test_the_answer_is_closed_in_the_thread_that_made_it():
     assert len(threads) == 2
     assert len(set(threads)) == 1
     assert threads[0] != threading.current_thread().name
+
+
+def test_what_is_noted_for_a_request_ends_with_it():
+    noted = ContextVar("noted", default="nothing")
+    found = []
+
+    def application(environ, start):
+        found.append(noted.get())
+        noted.set(environ["PATH_INFO"])
+        start("200 OK", [])
+        return []
+
+    async def ask_twice():
+        same = Bridge(application, threads=1)
+        for _ in range(2):
+            await same(REQUEST, forever, lambda message: asyncio.sleep(0))
+
+    asyncio.run(ask_twice())
+
+    assert found == ["nothing", "nothing"]

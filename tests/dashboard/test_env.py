@@ -20,6 +20,7 @@ def test_a_flag_reads_words_that_people_write(monkeypatch, value, meant):
         (lambda: env.port("SANDBOX", 80), "http", "a whole number from 1 to 65535, not 'http'"),
         (lambda: env.port("SANDBOX", 80), "0", "a whole number from 1 to 65535, not '0'"),
         (lambda: env.port("SANDBOX", 80), "65536", ".*not '65536'"),
+        (lambda: env.networks("SANDBOX"), "10.1.0.0/16,here", "addresses or networks .*'here'"),
         (
             lambda: env.number("SANDBOX", 1, lowest=1),
             "-1",
