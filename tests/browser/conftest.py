@@ -94,6 +94,17 @@ def training(stack: Stack, start_job: StartJob) -> Training:
 
 
 @pytest.fixture(scope="session")
+def other(stack: Stack, training: Training) -> int:
+    """A job beside the training one; it may wait for its turn for ever."""
+    return stack.wait_until(
+        lambda: stack.rows(
+            "SELECT job_id FROM jobs_series WHERE name = 'train_loss' AND job_id != ?", training.pk
+        ),
+        "another job has steps",
+    )[0][0]
+
+
+@pytest.fixture(scope="session")
 def ended(start_job: StartJob, training: Training) -> Training:
     """A job that has succeeded: it has checkpoints and a model."""
     job = start_job("to-be-shared", n_epochs=1, batch_size=64)

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Training
 from tests.browser.looking import DESK, PHONE, excess, violations
@@ -14,17 +14,6 @@ from tests.stack import Stack
 pytestmark = pytest.mark.browser
 
 DRAWN = "() => document.querySelector('#plot-loss').data?.some(({ x }) => x.length > 1)"
-
-
-@pytest.fixture(scope="session")
-def other(stack: Stack, training: Training) -> int:
-    """A job beside the training one; it may wait for its turn for ever."""
-    return stack.wait_until(
-        lambda: stack.rows(
-            "SELECT job_id FROM jobs_series WHERE name = 'train_loss' AND job_id != ?", training.pk
-        ),
-        "another job has steps",
-    )[0][0]
 
 
 def open_both(page: Page, training: Training, other: int, more: str = "") -> None:
@@ -136,56 +125,6 @@ def test_the_baseline_is_marked_in_the_table_and_drawn_boldly(
     expect(page.locator(f"[data-entry='{other}'] th small")).to_have_text("baseline")
     page.wait_for_function("() => document.querySelector('#plot-loss').data[1].line.width === 3")
     assert page.evaluate("document.querySelector('#plot-loss').data[1].meta.job") == other
-
-
-def test_the_curve_of_a_running_job_grows_by_itself(page: Page, training: Training, other: int):
-    open_both(page, training, other)
-    length = f"""document.querySelector('#plot-loss').data
-      .find(({{ meta }}) => meta.job === {training.pk})?.x.length"""
-    before = page.evaluate(length)
-    page.mouse.move(0, 0)
-
-    page.wait_for_function(f"() => {length} > {before}", timeout=60_000)
-
-    assert page.evaluate(length) > before
-
-
-def test_curves_that_could_not_be_read_are_read_whole_with_the_next_bell(
-    page: Page, training: Training, other: int
-):
-    page.route("**/compare/curves*", lambda route: route.fulfill(status=200, body=b""))
-    page.goto(f"/compare?jobs={training.pk},{other}")
-    expect(page.get_by_text("They are asked for again when a job moves.").first).to_be_visible()
-    page.unroute("**/compare/curves*")
-
-    ring(page, training.pk)
-
-    page.wait_for_function("() => document.querySelector('#plot-loss').data?.length === 2")
-
-
-def test_all_curves_are_read_again_when_time_is_told_in_another_unit(
-    page: Page, training: Training, other: int
-):
-    open_both(page, training, other, "&x=elapsed")
-    unit = page.evaluate("document.querySelector('#plot-loss').layout.xaxis.title.text")
-    turned = unit.replace("e", "E").encode()
-
-    def in_another_unit(route: Route) -> None:
-        content = route.fetch().body()
-        route.fulfill(status=200, body=content.replace(unit.encode(), turned))
-
-    page.route("**/compare/curves*", in_another_unit)
-    with page.expect_request(lambda request: is_of_all(request.url)):
-        ring(page, training.pk)
-
-
-def is_of_all(address: str) -> bool:
-    return bool(re.search(r"/curves\?.*_loss$", address))
-
-
-def ring(page: Page, job: int) -> None:
-    bell = f"new CustomEvent('job-changed', {{ detail: {{ jobs: ['{job}'] }} }})"
-    page.evaluate(f"document.body.dispatchEvent({bell})")
 
 
 def test_a_pointer_on_a_row_lets_its_line_stand_out(page: Page, training: Training, other: int):
