@@ -15,7 +15,7 @@ from jobs.models.comparison import Comparison, files_of
 from jobs.models.packing import pairs
 from jobs.recipes import settings
 from jobs.views.compared import Compared
-from jobs.views.downloads import attached, harmless, lines
+from jobs.views.downloads import attached, lines
 from jobs.views.types import Request
 
 POINT = ("job", "name", "metric", "step", "value")
@@ -28,11 +28,11 @@ def compare_curves_csv(request: Request) -> HttpResponseBase:
     """A line for each point of each metric of each job, every value as the service gave it."""
     compared = Compared.of(Comparison.read(request.GET))
     rows = (
-        (entry.job.upstream_id, harmless(str(entry.job)), harmless(name), step, value)
+        (entry.job.upstream_id, str(entry.job), name, step, value)
         for entry, name, points in every_curve(compared)
         for step, value in points
     )
-    return attached(lines(list(POINT), rows), "comparison-curves.csv")
+    return attached(lines(POINT, rows), "comparison-curves.csv")
 
 
 @require_GET
@@ -46,8 +46,8 @@ def compare_recipes_csv(request: Request) -> HttpResponseBase:
     """A line for each job, a column for each thing that one of them was told."""
     told = recipes_told(Compared.of(Comparison.read(request.GET)))
     names = list(dict.fromkeys(name for each in told for name in each))
-    rows = ([cell(each.get(name)) for name in names] for each in told)
-    return attached(lines([harmless(name) for name in names], rows), "comparison.csv")
+    rows = (map(each.get, names) for each in told)
+    return attached(lines(names, rows), "comparison.csv")
 
 
 @require_GET
@@ -93,10 +93,6 @@ def recipe(entry: Entry, files: Any) -> dict[str, Any]:
         if setting.asked:
             told[f"{group}.{name} (asked)"] = setting.asked
     return told
-
-
-def cell(value: Any) -> Any:
-    return harmless(value) if isinstance(value, str) else value
 
 
 def attached_json(rows: Iterable[dict[str, Any]], name: str) -> StreamingHttpResponse:

@@ -32,8 +32,7 @@ def metrics(request: Request, pk: int) -> HttpResponseBase:
     names = sorted(Series.counts(pk), key=charts.rank)
     steps = by_step(Series.curves(pk, names))
     rows = ([step, *map(values.get, names)] for step, values in steps)
-    head = ["step", *map(harmless, names)]
-    return attached(lines(head, rows), f"{job.upstream_id}-metrics.csv")
+    return attached(lines(["step", *names], rows), f"{job.upstream_id}-metrics.csv")
 
 
 @require_GET
@@ -64,13 +63,13 @@ def attached(content: Iterable[str] | Iterable[bytes], name: str) -> StreamingHt
     return StreamingHttpResponse(content, kind, headers={"Content-Disposition": str(disposition)})
 
 
-def lines(head: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+def lines(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """CSV, in pieces that are worth sending. A float is told in the digits that give it exactly."""
     piece = StringIO()
     writer = csv.writer(piece, lineterminator="\n")
-    writer.writerow(head)
+    writer.writerow(map(harmless, head))
     for row in rows:
-        writer.writerow(row)
+        writer.writerow(map(harmless, row))
         if piece.tell() > PIECE:
             yield piece.getvalue()
             piece.seek(0)
@@ -89,6 +88,6 @@ def in_pieces(texts: Iterable[str]) -> Iterator[str]:
     yield piece.getvalue()
 
 
-def harmless(name: str) -> str:
+def harmless(cell: object) -> object:
     """What a service wrote must not slip a formula into somebody's spreadsheet."""
-    return f"'{name}" if name.startswith(FORMULA) else name
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

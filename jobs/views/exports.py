@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from jobs.models import Job, Listing, Pulse
 from jobs.models.columns import Column, columns_of, values
 from jobs.models.metric import best_reward, with_rewards
-from jobs.views.compare_exports import attached_json, cell
-from jobs.views.downloads import attached, harmless, lines
+from jobs.views.compare_exports import attached_json
+from jobs.views.downloads import attached, lines
 from jobs.views.rows import desk_of
 from jobs.views.types import Request
 
@@ -22,8 +22,8 @@ AT_ONCE = 500  # jobs that are read together; between two readings nothing is he
 def jobs_csv(request: Request) -> HttpResponseBase:
     listing = listing_of(request)
     head = [*facts(Job()), *(each.name for each in beside(listing))]
-    rows = (map(cell, each.values()) for each in exported(listing, pins_of(request)))
-    return attached(lines([harmless(name) for name in head], rows), "jobs.csv")
+    rows = (each.values() for each in exported(listing, pins_of(request)))
+    return attached(lines(head, rows), "jobs.csv")
 
 
 @require_GET

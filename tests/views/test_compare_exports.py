@@ -18,7 +18,10 @@ def downloaded(browser: Client, name: str, query: str) -> str:
 
 
 def test_every_point_can_be_taken_home(browser: Client):
-    job, other = trained("support-bot"), trained("=HYPERLINK(1)", loss=0.1 + 0.2)
+    job, other = (
+        trained("support-bot"),
+        trained("=HYPERLINK(1)", loss=0.1 + 0.2, upstream_id="=ftjob"),
+    )
     query = f"jobs={job.pk},{other.pk}"
 
     rows = list(csv.DictReader(StringIO(downloaded(browser, "compare_curves_csv", query))))
@@ -26,6 +29,7 @@ def test_every_point_can_be_taken_home(browser: Client):
 
     assert len(rows) == 40
     assert rows[-1]["name"] == "'=HYPERLINK(1)"
+    assert rows[-1]["job"] == "'=ftjob"
     assert float(rows[-1]["value"]) == told[1]["values"][-1] == 0.1 + 0.2 + 1 / 20
     assert [each["name"] for each in told] == ["support-bot", "=HYPERLINK(1)"]
 

@@ -202,12 +202,12 @@ def test_the_log_is_saved_as_text_oldest_first(browser: Client):
 
 def test_the_log_is_saved_as_csv_without_formulas(browser: Client):
     job = make_job()
-    make_event(job, "=HYPERLINK(1)", type="message", upstream_id="e1", step=3)
+    make_event(job, "=HYPERLINK(1)", level="@warn", type="message", upstream_id="e1", step=3)
 
     head, row = csv.reader(StringIO(saved(browser, job, "csv")))
 
     assert head == ["time", "level", "type", "step", "message", "id"]
-    assert row == ["2026-09-21T14:13:20Z", "info", "message", "3", "'=HYPERLINK(1)", "e1"]
+    assert row == ["2026-09-21T14:13:20Z", "'@warn", "message", "3", "'=HYPERLINK(1)", "e1"]
 
 
 def test_the_log_is_saved_as_jsonl_with_what_the_service_sent_along(browser: Client):
