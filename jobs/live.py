@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 import redis
@@ -30,6 +30,7 @@ from jobs.models import Account
 
 CHANNEL = "tuneboard:changed"
 WATCHED = "tuneboard:watched"
+TASKS, TAKEN = "celery", "unacked"  # Celery's own names of its queue, and of what workers hold
 EVERYTHING = "jobs"  # the topic of a page that shows many jobs
 HEARTBEAT = 5  # seconds between two signs of life of a stream
 LONGEST_STREAM = 300  # seconds; EventSource comes back by itself, and is checked anew
@@ -68,6 +69,22 @@ def is_watched(job: int | None = None) -> bool:
     except redis.RedisError:
         return False
     return any(score is not None and score > time.time() for score in scores)
+
+
+class Queue(NamedTuple):
+    """Tasks that wait for a worker, and those that one has taken."""
+
+    waiting: int
+    taken: int
+
+
+def queue() -> Queue | None:
+    """What is at the broker; None when it does not answer."""
+    try:
+        server: Any = connection()
+        return Queue(server.llen(TASKS), server.hlen(TAKEN))
+    except redis.RedisError:
+        return None
 
 
 class Bell:

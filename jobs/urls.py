@@ -28,6 +28,7 @@ from jobs.views import (
     styleguide,
     tags,
     uploads,
+    vitals,
 )
 
 CHECKPOINT = "jobs/<int:pk>/checkpoints/<int:checkpoint_pk>"
@@ -125,4 +126,6 @@ urlpatterns = [
     path("styleguide", styleguide.styleguide, name="styleguide"),
     path("styleguide/<slug:chapter>", styleguide.styleguide, name="styleguide"),
     path("healthz", errors.healthz, name="healthz"),
+    path("readyz", vitals.readyz, name="readyz"),
+    path("metrics", vitals.metrics, name="prometheus"),
 ]

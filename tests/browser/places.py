@@ -54,7 +54,7 @@ PARTS = {
 }  # fmt: skip
 FILES = {
     "compare_curves_csv", "compare_curves_json", "compare_recipes_csv", "compare_recipes_json",
-    "healthz", "jobs_csv", "jobs_json", "log_file", "metrics",
+    "healthz", "jobs_csv", "jobs_json", "log_file", "metrics", "prometheus", "readyz",
 }  # fmt: skip
 BUTTONS = {
     "account_inventory", "account_leave", "ask", "grader_run", "grader_validate", "job_duplicate",

@@ -9,7 +9,7 @@ from tests.making import make_job
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"sign_in", "sign_in_by_link", "healthz"}
+OPEN = {"sign_in", "sign_in_by_link", "healthz", "readyz", "prometheus"}
 VALUES = {
     "pk": 1,
     "event_pk": 0,
