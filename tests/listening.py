@@ -4,14 +4,15 @@ from django.utils import timezone
 
 from jobs import gateway, sync
 from jobs.models import Account, Job, ResultFile
-from jobs.sync.refresh import refresh
+from jobs.sync.readings import Readings
 
 
 def refreshed(job: Job) -> Job:
     """One reading of this job alone."""
     row = Job.objects.select_related("account").get(pk=job.pk)
-    with gateway.connect(row.account) as client:
-        refresh(row, client)
+    with gateway.connect(row.account) as client, Readings(row.account, client) as readings:
+        readings.waiting += readings.readings_of([row])
+        readings.finish()
     job.refresh_from_db()
     return job
 

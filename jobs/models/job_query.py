@@ -1,5 +1,6 @@
 """Questions about many jobs: what is due, what is active, how many are in each state."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -27,10 +28,13 @@ class JobQuerySet(models.QuerySet["Job"]):
     def due(self, now: datetime) -> Self:
         return self.filter(next_poll_at__lte=now).order_by("next_poll_at")
 
-    def most_urgent(self, now: datetime) -> "Job | None":
-        """The job to read next: of those that live the one that waits longest, then history."""
-        due = self.due(now).select_related("account")
-        return due.filter(PRESENT).first() or due.first()
+    def most_urgent(self, now: datetime, most: int = 1, but: Iterable[int] = ()) -> "list[Job]":
+        """The jobs to read next: of those that live the ones that wait longest, then history."""
+        due = self.due(now).exclude(pk__in=list(but))
+        alive = list(due.filter(PRESENT)[:most])
+        return alive + list(
+            due.exclude(PRESENT).order_by("next_poll_at", "-created_at")[: most - len(alive)]
+        )
 
     def poll_soon(self) -> None:
         self.update(next_poll_at=timezone.now())

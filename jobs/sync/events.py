@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from jobs.models import Event, Job
+from jobs.models import Job
+from jobs.sync.known import Known
 from jobs.upstream import EventReply, FineTuningClient, Rejected
 
 PAGE = 100
-MOST_EVENTS = 2000  # one reading stays short; the rest of a long history waits for the next one
+MOST_EVENTS = 1000  # one reading stays short; the rest of a long history waits for the next one
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 T = TypeVar("T")
@@ -29,28 +30,29 @@ class Log(NamedTuple):
     is_older: bool  # than what is stored: they close a gap
 
 
-def read_log(job: Job, client: FineTuningClient) -> Log:
-    cursor = job.gap_after or (newest_known(job) if job.oldest_first else "")
+def read_log(job: Job, client: FineTuningClient, known: Known) -> Log:
+    cursor = job.gap_after or (known.newest_event if job.oldest_first else "")
     if not cursor:
-        return read_from(job, client, "")
+        return read_from(job, client, known, "")
     try:
-        log = read_from(job, client, cursor)
+        log = read_from(job, client, known, cursor)
     except Rejected:  # the event to read on from is no longer known there
-        return read_from(job, client, "")
+        return read_from(job, client, known, "")
     turned_round = job.oldest_first and log.oldest_first is False
-    return read_from(job, client, "") if turned_round else log
+    return read_from(job, client, known, "") if turned_round else log
 
 
-def read_from(job: Job, client: FineTuningClient, after: str) -> Log:
+def read_from(job: Job, client: FineTuningClient, known: Known, after: str) -> Log:
     fresh: list[EventReply] = []
+    stored = frozenset(known.events)
     seen, guess = job.oldest_first, not client.dialect.newest_first
     in_gap = bool(job.gap_after)
     for page in batches(client.events(job.upstream_id, after=after), PAGE):
         seen = order_of(page, seen)
         ascending = guess if seen is None else seen
-        known = Event.objects.known(job, [event.id for event in page])
-        fresh += [event for event in page if event.id not in known]
-        if known and not ascending and not in_gap:
+        unknown = [event for event in page if event.id not in stored]
+        fresh += unknown
+        if len(unknown) < len(page) and not ascending and not in_gap:
             break
         if len(fresh) >= MOST_EVENTS:
             stretch = fresh if ascending else whole_seconds(fresh)
@@ -58,11 +60,6 @@ def read_from(job: Job, client: FineTuningClient, after: str) -> Log:
             return Log(ordered, stretch[-1].id, seen, is_older=in_gap and not ascending)
     ascending = guess if seen is None else seen
     return Log(in_order(fresh, ascending), "", seen, is_older=in_gap and not ascending)
-
-
-def newest_known(job: Job) -> str:
-    event = job.events.newest_first().first()
-    return event.upstream_id if event else ""
 
 
 def order_of(page: list[EventReply], otherwise: bool | None) -> bool | None:

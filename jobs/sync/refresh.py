@@ -1,7 +1,8 @@
-"""Bring one job up to date: read everything new, then write it in one transaction.
+"""Bring one job up to date: read everything new, then write it.
 
-State is read before telemetry, so that an end never outruns its last events. What can be read is
-stored, whatever else cannot: a file that the key may not see does not hold up a loss.
+Who asks needs no database, so that many jobs are asked about at once. State is read before telemetry,
+so that an end never outruns its last events. What can be read is stored, whatever else cannot: a file
+that the key may not see does not hold up a loss.
 """
 
 from dataclasses import dataclass, field
@@ -9,13 +10,13 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from jobs.models import File, Job
+from jobs.models import Job
 from jobs.sync import store
 from jobs.sync.events import Log, read_log
+from jobs.sync.known import Known, files_of
 from jobs.sync.schedule import is_stale
 from jobs.upstream import (
     CheckpointReply,
-    EventReply,
     FileReply,
     FineTuningClient,
     JobReply,
@@ -36,6 +37,7 @@ class News:
     """What one reading of a job brought. None stands for what was not asked for, or not told."""
 
     asked_at: datetime
+    known: Known
     reply: JobReply | None = None
     log: Log | None = None
     checkpoints: list[CheckpointReply] | None = None
@@ -45,24 +47,33 @@ class News:
     is_forgotten: bool = False
 
 
-def refresh(
-    job: Job,
-    client: FineTuningClient,
-    watched: timedelta | None = None,
-    reply: JobReply | None = None,
-    asked_at: datetime | None = None,
-) -> UpstreamError | None:
-    """Read the job's news and store it; give what went wrong with this job.
+@dataclass
+class Reading:
+    """One reading of one job: by any thread it is asked for, then written.
 
-    `reply` and when it was asked for spare a request where the list brought it already. What
-    concerns the whole account (its key, its rate limit) is raised.
+    A reply of the list, and when that was asked for, spare a request. `watched` is the pace while
+    somebody looks.
     """
-    news = read(job, client, News(asked_at or timezone.now(), reply))
-    if news.is_forgotten:
-        store.forget(job, timezone.now())
-    else:
-        store.store(job, news, timezone.now(), watched)
-    return news.trouble
+
+    job: Job
+    news: News
+    watched: timedelta | None = None
+
+    def ask(self, client: FineTuningClient) -> None:
+        """Raises what concerns the whole account: its key, its rate limit."""
+        read(self.job, client, self.news)
+
+    def write(self) -> bool:
+        """Store what came, in one transaction; say whether a page would show it."""
+        now = timezone.now()
+        if self.news.is_forgotten:
+            return store.forget(self.job, now)
+        return store.store(self.job, self.news, now, self.watched)
+
+    @property
+    def trouble(self) -> UpstreamError | None:
+        """What went wrong with this job."""
+        return self.news.trouble
 
 
 def read(job: Job, client: FineTuningClient, news: News) -> News:
@@ -102,7 +113,7 @@ def ask_state(job: Job, client: FineTuningClient, news: News) -> None:
 
 def read_events(job: Job, client: FineTuningClient, news: News) -> None:
     try:
-        news.log = read_log(job, client)
+        news.log = read_log(job, client, news.known)
     except Rejected as refusal:
         if refusal.status == NOT_FOUND and news.reply is None:
             ask_state(job, client, news)  # an events page that is not found is no proof
@@ -134,33 +145,30 @@ def wants_checkpoints(job: Job, news: News) -> bool:
     waited = news.asked_at - job.checkpoints_at
     return (
         job.ended_at is not None
-        or (waited > MISSING_AT_LEAST and lacks_checkpoint(job, events))
+        or (waited > MISSING_AT_LEAST and lacks_checkpoint(job, news))
         or (news.reply is not None and news.reply.status != job.status)
         or any("full_valid_loss" in event.metrics for event in events)
         or (bool(events) and waited > CHECKPOINTS_AT_LEAST)
     )
 
 
-def lacks_checkpoint(job: Job, events: list[EventReply]) -> bool:
+def lacks_checkpoint(job: Job, news: News) -> bool:
     """Whether an epoch has ended of which no checkpoint is known yet."""
+    events = news.log.events if news.log else []
     step = max([job.step or 0, *(event.step or 0 for event in events)])
     if not (job.total_steps and job.n_epochs):
         return False
     epoch = job.total_steps / job.n_epochs
     boundary = int(step // epoch * epoch)
-    return boundary > 0 and not job.checkpoints.filter(step__gte=boundary).exists()
+    return news.known.checkpoint_step < boundary
 
 
 def read_files(job: Job, client: FineTuningClient, news: News) -> None:
     """What the service says of the job's files, asked for when the job is new or has changed."""
     if news.reply is None and job.checkpoints_at is not None:
         return
-    told = news.reply or job
-    names = [told.training_file, told.validation_file, *told.result_files]
-    rows = File.objects.filter(account=job.account, upstream_id__in=names)
-    known = {"", *rows.values_list("upstream_id", flat=True)}
-    for file_id in dict.fromkeys(names):
-        if file_id not in known:
+    for file_id in files_of(news.reply or job):
+        if file_id not in news.known.files:
             news.files.append(described(client, file_id))
 
 

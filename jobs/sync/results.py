@@ -5,7 +5,7 @@ asked for when the telemetry is stored already, so that it holds nothing up. Wha
 asked for again for as long as the job glows, and then given up; either is told on the file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -42,18 +42,33 @@ class Findings:
     problem: str
 
 
-def bring_results(job: Job, client: FineTuningClient) -> bool:
-    """Ask for the job's files that are due; say whether the service answered."""
-    for result in job.results.due(timezone.now()):
+@dataclass
+class Fetching:
+    """One file of one job: by any thread it is asked for, then written."""
+
+    result: ResultFile
+    job: Job
+    came: Findings | UpstreamError = field(init=False)
+
+    def ask(self, client: FineTuningClient) -> None:
         try:
-            content = client.file_content(result.upstream_id)
-        except UpstreamError as trouble:
-            put_off(result, trouble, timezone.now())
-            if isinstance(trouble, Unreachable):
-                return False
-        else:
-            keep(result, examined(content), timezone.now())
-    return True
+            self.came = examined(client.file_content(self.result.upstream_id))
+        except UpstreamError as refusal:
+            self.came = refusal
+
+    def write(self) -> bool:
+        if isinstance(self.came, Findings):
+            return keep(self.result, self.came, timezone.now())
+        return put_off(self.result, self.came, timezone.now())
+
+    @property
+    def trouble(self) -> UpstreamError | None:
+        """A refusal is told on the file: only silence is trouble."""
+        return self.came if isinstance(self.came, Unreachable) else None
+
+
+def due_files(job: Job) -> list[Fetching]:
+    return [Fetching(result, job) for result in job.results.due(timezone.now())]
 
 
 def examined(content: bytes) -> Findings:
@@ -71,7 +86,7 @@ def examined(content: bytes) -> Findings:
 
 
 @transaction.atomic
-def keep(result: ResultFile, findings: Findings, now: datetime) -> None:
+def keep(result: ResultFile, findings: Findings, now: datetime) -> bool:
     """Store the file, and those of its points that no event has told."""
     row = store.locked(result.job_id)
     lacking = row.series.lacking(findings.points)
@@ -83,11 +98,11 @@ def keep(result: ResultFile, findings: Findings, now: datetime) -> None:
     fields = progress.filled(row, lacking) if lacking else {}
     row.apply(fields)
     store.reschedule(row, now)
-    store.save(row, fields, changed=True)
+    return store.save(row, fields, changed=True)
 
 
 @transaction.atomic
-def put_off(result: ResultFile, trouble: UpstreamError, now: datetime) -> None:
+def put_off(result: ResultFile, trouble: UpstreamError, now: datetime) -> bool:
     """Say why the file is not here, and choose when to ask for it again, or never.
 
     A refusal may be withdrawn while the job's end is settling in; no answer says nothing of the file.
@@ -102,4 +117,4 @@ def put_off(result: ResultFile, trouble: UpstreamError, now: datetime) -> None:
     known, result.problem = result.problem, NOT_FETCHED.format(why=trouble)
     result.save()
     store.reschedule(row, now)
-    store.save(row, {}, changed=known != result.problem or again is None)
+    return store.save(row, {}, changed=known != result.problem or again is None)

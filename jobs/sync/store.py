@@ -1,6 +1,8 @@
 """Write what the API said. Every function may be called twice with the same words.
 
-translate() is where the two vocabularies meet. What a page shows changes together with `revision`.
+Those that write a job say whether a page would show it: who holds the transaction, which may be about
+many jobs, announces them. translate() is where the two vocabularies meet. What a page shows changes
+together with `revision`.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ BOOKKEEPING = (
 
 
 @transaction.atomic
-def store(job: Job, news: News, now: datetime, watched: timedelta | None = None) -> None:
+def store(job: Job, news: News, now: datetime, watched: timedelta | None = None) -> bool:
     """Write all that one reading brought, settle open actions, choose the next poll.
 
     `job` is the row as it was when the reading began: what others wrote since then stands.
@@ -69,18 +71,18 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
         row.failures += 1
         row.next_poll_at = now + backoff(row.failures)
     row.last_error = str(news.trouble or "")
-    save(row, fields, examine(row, now) | changed)
+    return save(row, fields, examine(row, now) | changed)
 
 
-def take_reply(job: Job, reply: JobReply, asked_at: datetime) -> None:
+@transaction.atomic
+def take_reply(job: Job, reply: JobReply, asked_at: datetime) -> bool:
     """Write what the list says of a job whose telemetry is not due."""
-    with transaction.atomic():
-        row = locked(job.pk)
-        fields = spoken(row, reply, asked_at)
-        changed = conclude(row, fields, timezone.now())
-        if row.is_settled:  # unless it names its results only now
-            row.next_poll_at = row.results.next_try()
-        save(row, fields, changed)
+    row = locked(job.pk)
+    fields = spoken(row, reply, asked_at)
+    changed = conclude(row, fields, timezone.now())
+    if row.is_settled:  # unless it names its results only now
+        row.next_poll_at = row.results.next_try()
+    return save(row, fields, changed)
 
 
 def locked(pk: int) -> Job:
@@ -130,15 +132,17 @@ def examine(row: Job, now: datetime) -> bool:
     return was != (row.health, row.health_evidence)
 
 
-def save(row: Job, fields: dict[str, Any], changed: bool) -> None:
+def save(row: Job, fields: dict[str, Any], changed: bool) -> bool:
+    """Whoever has the transaction announces what changed, at its end."""
     row.revision += changed
     row.save(update_fields=[*fields, *BOOKKEEPING])
-    if changed:
-        announce(row)
+    return changed
 
 
 def announce(*jobs: Job) -> None:
     """Raise the version that readers compare, last in the transaction; ring when it is committed."""
+    if not jobs:
+        return
     Pulse.raise_version()
     pks = [job.pk for job in jobs]
     transaction.on_commit(lambda: live.announce(*pks))
@@ -210,14 +214,14 @@ def settle_actions(job: Job, now: datetime) -> bool:
 
 
 @transaction.atomic
-def forget(job: Job, now: datetime) -> None:
+def forget(job: Job, now: datetime) -> bool:
     """The service no longer knows this job. Ours stays, and is never asked for again."""
     row = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
     row.gone_at, row.confirmed_at, row.next_poll_at = now, now, None
     row.failures, row.last_error = 0, ""
     examine(row, now)
     settle_actions(row, now)
-    save(row, {}, changed=True)
+    return save(row, {}, changed=True)
 
 
 def postpone(job: Job, why: str) -> None:

@@ -6,6 +6,7 @@ long the system takes to resolve a name is the system's.
 """
 
 from collections.abc import Iterable
+from threading import local
 from time import monotonic
 from typing import Any
 
@@ -14,22 +15,22 @@ import httpx
 
 
 class Deadline(httpcore.NetworkBackend):
-    """A network on which every wait ends when the time is up. For one exchange after the other."""
+    """A network on which every wait ends when the time is up. For one exchange of each thread."""
 
     def __init__(self, client: httpx.Client) -> None:
-        self._end = float("inf")
+        self._own = local()
         self._network = httpcore.SyncBackend()
         for transport in (client._transport, *client._mounts.values()):
             if isinstance(transport, httpx.HTTPTransport):
                 transport._pool._network_backend = self
 
     def begin(self, seconds: float) -> None:
-        self._end = monotonic() + seconds
+        self._own.end = monotonic() + seconds
 
     @property
     def remaining(self) -> float:
         """Seconds, less than none when the time is up."""
-        return self._end - monotonic()
+        return float(self._own.end - monotonic())
 
     def left(self, timeout: float | None, late: type[Exception] = httpcore.ReadTimeout) -> float:
         left = self.remaining

@@ -43,17 +43,14 @@ def test_who_lost_the_lease_holds_nothing_and_writes_no_time():
 
 @pytest.mark.django_db
 def test_jobs_that_live_are_more_urgent_than_history():
-    make_job(next_poll_at=NOW - timedelta(hours=1), state=Job.State.FAILED, ended_at=NOW)
+    history = make_job(next_poll_at=NOW - timedelta(hours=1), state=Job.State.FAILED, ended_at=NOW)
     later = make_job(next_poll_at=NOW - timedelta(seconds=1))
     sooner = make_job(next_poll_at=NOW - timedelta(seconds=9))
     make_job(next_poll_at=None)
 
-    urgent = Job.objects.most_urgent(NOW)
-    assert urgent == sooner
-    Job.objects.filter(pk__in=[sooner.pk, later.pk]).update(next_poll_at=None)
-    history = Job.objects.most_urgent(NOW)
-    assert history is not None
-    assert history.state == Job.State.FAILED
+    assert Job.objects.most_urgent(NOW) == [sooner]
+    assert Job.objects.most_urgent(NOW, 9) == [sooner, later, history]
+    assert Job.objects.most_urgent(NOW, 9, but=[sooner.pk]) == [later, history]
 
 
 @pytest.mark.django_db(transaction=True)

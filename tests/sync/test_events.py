@@ -1,11 +1,10 @@
 import httpx
 import pytest
-from django.utils import timezone
 
 from jobs import gateway
 from jobs.models import Account, Event, Job
-from jobs.sync import events, store
-from jobs.sync.refresh import News, read, refresh
+from jobs.sync import events
+from jobs.sync.readings import Readings
 from tests.listening import refreshed
 from tests.making import make_account, make_job
 from tests.wire import BORN, FakeUpstream
@@ -134,11 +133,14 @@ def test_two_readings_at_once_lose_nothing_of_a_long_history(
         upstream.log(step, train_loss=1 / step)
     job = Job.objects.select_related("account").get()
     with gateway.connect(job.account) as client:
-        early = read(job, client, News(timezone.now()))
-        refresh(job, client)
-        late = read(Job.objects.select_related("account").get(), client, News(timezone.now()))
-        store.store(job, early, timezone.now())
-        store.store(job, late, timezone.now())
+        readings = Readings(job.account, client)
+        [early] = readings.readings_of([job])
+        early.ask(client)
+        refreshed(job)
+        [late] = readings.readings_of([Job.objects.get()])
+        late.ask(client)
+        early.write()
+        late.write()
 
     for _ in range(5):
         refreshed(job)
