@@ -17,10 +17,13 @@ class MetricSummaryQuerySet(models.QuerySet["MetricSummary"]):
         """Take account of points that are stored by now, of which all, or not, were the newest."""
         points = {name: each for name, each in news.items() if each and len(name) <= LONGEST_NAME}
         known = {each.name: each for each in self.filter(job=job, name__in=list(points))}
+        counts = {} if known.keys() >= points.keys() else Series.counts(job.pk)
         told = []
         for name, new in points.items():
             if in_order and name in known:
                 told.append(known[name].joined_with(new))
+            elif counts.get(name) == len(new):
+                told.append(MetricSummary.of(job, name, new))
             else:
                 told.append(
                     MetricSummary.of(job, name, Series.objects.filter(job=job).points(name))

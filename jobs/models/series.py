@@ -81,37 +81,38 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         known: dict[str, list[tuple[int, int, int]]] = {}
         for name, *span in spans.values_list("name", "chunk", "size", "last_step"):
             known.setdefault(name, []).append(tuple(span))  # type: ignore[arg-type]
+        merged: list[Series] = []
         for name, points in news.items():
-            self._merge(job, name, points, known.get(name, []), older)
+            merged += self._merged(job, name, points, known.get(name, []), older)
+        self.bulk_create(
+            merged,
+            update_conflicts=True,
+            unique_fields=["job", "name", "chunk"],
+            update_fields=Chunk.COLUMNS,
+        )
         return all(not known.get(name) or min(news[name]) > known[name][-1][2] for name in news)
 
-    def _merge(
+    def _merged(
         self, job: Job, name: str, points: Points, spans: list[tuple[int, int, int]], older: bool
-    ) -> None:
-        """Rewrite the series from the first chunk that the points touch: mostly just its tail."""
+    ) -> list[Series]:
+        """The series from the first chunk that the points touch: mostly just its tail."""
         lowest = min(points)
         first = next((chunk for chunk, _, last in spans if last >= lowest), None)
         if first is None:
             tail = spans[-1] if spans else (-1, CHUNK, -1)
             first = tail[0] if tail[1] < CHUNK else tail[0] + 1
-        touched = self.filter(job=job, name=name, chunk__gte=first)
-        stored = unpack(touched.packed())
-        merged = points | stored if older else stored | points
-        steps = sorted(merged)
+        if spans and first <= spans[-1][0]:
+            stored = unpack(self.filter(job=job, name=name, chunk__gte=first).packed())
+            points = points | stored if older else stored | points
+        steps = sorted(points)
         parts = [steps[start : start + CHUNK] for start in range(0, len(steps), CHUNK)]
-        rows = [
-            Series(job=job, name=name, chunk=chunk, **pack(part, [merged[s] for s in part]))
-            for chunk, part in enumerate(parts, first)
-        ]
-        self.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["job", "name", "chunk"],
-            update_fields=Chunk.COLUMNS,
-        )
         for chunk, part in enumerate(parts, first):
             if len(part) == CHUNK:
-                Outline.objects.trace(job, name, chunk, {step: merged[step] for step in part})
+                Outline.objects.trace(job, name, chunk, {step: points[step] for step in part})
+        return [
+            Series(job=job, name=name, chunk=chunk, **pack(part, [points[s] for s in part]))
+            for chunk, part in enumerate(parts, first)
+        ]
 
 
 class Series(Chunk):

@@ -1,14 +1,22 @@
 """What a job reports while it runs. These rows are only ever added (a checkpoint may be marked gone)."""
 
+import json
+from collections.abc import Sequence
 from typing import Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 
 from jobs.models.job import Job
 
 LOSSES = ("full_valid_loss", "valid_loss", "train_loss")  # the most telling first
 REWARDS = ("full_valid_mean_reward", "train_mean_reward")  # of what learns by reward, likewise
+
+
+ADD = """
+INSERT INTO jobs_event (job_id, upstream_id, created_at, level, type, message, step, payload)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -34,6 +42,26 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Which of these ids are stored already."""
         rows = self.filter(job=job, upstream_id__in=ids)
         return set(rows.values_list("upstream_id", flat=True))
+
+    def add(self, events: Sequence["Event"]) -> None:
+        """Add those that are not there. In plain SQL: bulk_create takes seven times as long."""
+        connection = connections[self.db]
+        moment = connection.ops.adapt_datetimefield_value
+        rows = [
+            (
+                event.job_id,
+                event.upstream_id,
+                moment(event.created_at),
+                event.level,
+                event.type,
+                event.message,
+                event.step,
+                json.dumps(event.payload),
+            )
+            for event in events
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(ADD, rows)
 
 
 class Event(models.Model):

@@ -34,6 +34,8 @@ def store_log(row: Job, job: Job, log: Log) -> list[EventReply]:
 
 def store_points(row: Job, points: dict[str, Points], *, older: bool = False) -> None:
     """Add the points, and what they say of their metrics; count it where they came out of order."""
+    if not points:
+        return
     in_order = Series.objects.add(row, points, older=older)
     MetricSummary.objects.follow(row, points, in_order=in_order)
     row.corrections += not in_order
@@ -44,7 +46,7 @@ def store_events(job: Job, events: Iterable[EventReply]) -> list[EventReply]:
     unique = {event.id: event for event in events}
     known = Event.objects.known(job, list(unique))
     fresh = [event for event in unique.values() if event.id not in known]
-    Event.objects.bulk_create(
+    Event.objects.add(
         [
             Event(
                 job=job,
@@ -57,8 +59,7 @@ def store_events(job: Job, events: Iterable[EventReply]) -> list[EventReply]:
                 payload=event.payload,
             )
             for event in fresh
-        ],
-        ignore_conflicts=True,
+        ]
     )
     return fresh
 
