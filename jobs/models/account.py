@@ -6,12 +6,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.models.history import FEW, History
 from jobs.models.pulse import Pulse
 from jobs.models.seal import seal, unseal
 
 # How long a worker may hold an account without a sign of life before another takes it: longer than
 # any one request, and short enough that a killed worker is not missed.
 LEASE = timedelta(seconds=25)
+UNREAD = Q(  # what had ended before we knew it, and was not read yet
+    jobs__ended_at__isnull=False, jobs__end_seen_at=None, jobs__next_poll_at__isnull=False
+)
 AWAKE = timedelta(seconds=3)  # an account whose list is due within that needs no waking
 
 
@@ -20,6 +24,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.order_by("name").annotate(
             job_count=models.Count("jobs"),
             active_count=models.Count("jobs", filter=Q(jobs__ended_at=None, jobs__gone_at=None)),
+            unread_count=models.Count("jobs", filter=UNREAD),
         )
 
     def listened_to(self) -> Self:
@@ -94,6 +99,10 @@ class Account(models.Model):
     inventory_at = models.DateTimeField(null=True, editable=False)
     inventory_error = models.TextField(blank=True, editable=False)
 
+    # Counted for lists.
+    job_count: int
+    unread_count: int
+
     objects = AccountQuerySet.as_manager()
 
     class Meta:
@@ -138,6 +147,13 @@ class Account(models.Model):
     def is_silent(self) -> bool:
         """A person has told us not to listen any more."""
         return self.next_poll_at is None
+
+    @property
+    def history(self) -> History | None:
+        """How far its past is read, as it was counted; None when there is nothing to wait for."""
+        if self.is_silent or self.unread_count < FEW:
+            return None
+        return History.of(self)
 
     def take_inventory(self) -> None:
         """Somebody wants to know what it holds now."""

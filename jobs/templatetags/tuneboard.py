@@ -153,6 +153,13 @@ def span(length: timedelta | None) -> str:
 
 
 @register.filter
+def about(length: timedelta) -> str:
+    """A duration of which nobody knows the seconds: 12 min, 2 h 5 min."""
+    hours, minutes = divmod(-(-length // timedelta(minutes=1)), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+@register.filter
 def seconds(length: float) -> str:
     """Of a program's run, whose millionths nobody asks for."""
     return "less than 10 ms" if length < 0.01 else f"{length:.3g} s"

@@ -66,7 +66,7 @@ def account_leave(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def account_test(request: Request, pk: int | None = None) -> HttpResponse:
     """Try what the form holds, saved or not, and show what works."""
-    account = get_object_or_404(Account, pk=pk) if pk else None
+    account = get_object_or_404(Account.objects.for_list(), pk=pk) if pk else None
     form = AccountForm(request.POST, instance=account)
     form.fields["name"].required = False
     context: dict[str, Any] = {"form": form, "account": account, "pk": pk}

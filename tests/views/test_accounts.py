@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import httpx
 import pytest
 from django.test import Client
@@ -169,3 +171,42 @@ def test_a_stored_admin_key_is_not_sent_to_another_server(browser: Client):
 
     assert "enter its key, or a hyphen" in html
     assert Account.objects.get().base_url == "https://api.test/v1"
+
+
+def past(account: Account, read: int, unread: int) -> None:
+    """So many jobs that ended long ago, of which some were read within the last minute."""
+    now = timezone.now()
+    ended = {"account": account, "state": "succeeded", "ended_at": now - timedelta(days=9)}
+    for number in range(read):
+        done = {"end_seen_at": ended["ended_at"], "checkpoints_at": now, "next_poll_at": None}
+        make_job(**ended, **done, upstream_id=f"ftjob-read-{number}")
+    for number in range(unread):
+        make_job(**ended, next_poll_at=now, upstream_id=f"ftjob-unread-{number}")
+
+
+@pytest.mark.parametrize("name", ["account_list", "account_detail"])
+def test_it_says_how_far_the_past_is_read_and_how_long_that_will_take(browser: Client, name: str):
+    account = make_account(confirmed_at=timezone.now(), listed_at=timezone.now())
+    past(account, read=10, unread=30)
+
+    html = browser.get(reverse(name, args=[account.pk] if "detail" in name else [])).content
+
+    assert "10 of 40 jobs read, about 3 min left" in html.decode()
+
+
+def test_a_pace_is_not_told_before_all_jobs_are_listed(browser: Client):
+    account = make_account(confirmed_at=timezone.now(), listed_at=None)
+    past(account, read=10, unread=30)
+
+    html = browser.get(account.get_absolute_url()).content
+
+    assert "10 of 40 jobs read, and more to list" in html.decode()
+
+
+def test_a_past_that_is_read_is_not_mentioned(browser: Client):
+    account = make_account(confirmed_at=timezone.now(), listed_at=timezone.now())
+    past(account, read=30, unread=3)
+
+    html = browser.get(account.get_absolute_url()).content
+
+    assert "jobs read" not in html.decode()
