@@ -1,13 +1,13 @@
 // All charts of the page: they follow the bell, wear the theme, and share one choice of how they are drawn.
 
 import { Chart } from "./chart.js";
+import { clock, forget } from "./clock.js";
 import { take } from "./files.js";
 import { tokens } from "./palette.js";
 import { choose, isZoomed, view } from "./view.js";
 import { read } from "./wire.js";
 
 let charts = [];
-let clock = null;
 let due = 0;
 const section = () => document.getElementById("charts");
 const page = {
@@ -15,10 +15,7 @@ const page = {
     const { epochs, steps } = section().dataset;
     return { epochs: Number(epochs), steps: Number(steps) };
   },
-  clock() {
-    clock ??= fetch(section().dataset.clock).then((response) => response.json());
-    return clock;
-  },
+  clock: () => clock(section().dataset.clock),
 };
 
 function find() {
@@ -92,7 +89,7 @@ document.addEventListener("view-changed", () => {
 });
 document.addEventListener("theme-changed", drawAll);
 document.addEventListener("fullscreenchange", () => charts.forEach(({ plot }) => plot.data && Plotly.Plots.resize(plot)));
-document.body.addEventListener("job-changed", () => { clock = null; charts.forEach((chart) => chart.follow()); });
+document.body.addEventListener("job-changed", () => { forget(); charts.forEach((chart) => chart.follow()); });
 document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.elt.id === "charts") find();
   if (detail.elt.id === "job-checkpoints") drawAll(); // another one may be the best

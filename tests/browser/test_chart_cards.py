@@ -11,7 +11,7 @@ from tests.chromium import OpenPage
 pytestmark = pytest.mark.browser
 
 RANGES = "() => [...document.querySelectorAll('.plot')].map(plot => plot.layout.xaxis.range)"
-AXIS = "() => document.querySelector('.loss .plot').layout.xaxis.title.text"
+AXIS = "() => document.querySelector('.loss .plot').layout?.xaxis.title.text"
 LINE = """index => {
   const { x, y, opacity } = document.querySelector('.loss .plot').data[index];
   return { x: Array.from(x), y: Array.from(y), opacity };
@@ -90,6 +90,18 @@ def test_steps_can_be_told_as_epochs_and_as_times(page: Page, training: Training
     assert epochs[9] / epochs[0] == pytest.approx(steps[9] / steps[0])
     assert elapsed == sorted(elapsed)
     assert "x=elapsed" in page.url
+
+
+def test_times_that_could_not_be_read_are_asked_for_again(page: Page, training: Training):
+    page.route(f"**{training.path}/clock", lambda route: route.fulfill(status=200, body=""))
+    page.goto(f"{training.path}?x=elapsed")
+    again = page.locator(".loss").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.unroute(f"**{training.path}/clock")
+
+    again.click()
+
+    page.wait_for_function(f"() => ({AXIS})()?.endsWith('since it started')")
 
 
 def test_a_smoothed_line_keeps_the_raw_one_under_it(page: Page, training: Training):
