@@ -63,7 +63,7 @@ def started(job: Job, events: list[EventReply]) -> dict[str, Any]:
 def stepped(job: Job, steps: list[EventReply]) -> dict[str, Any]:
     newest = max(steps, key=lambda event: event.step or 0)
     totals = [event.total_steps for event in steps if event.total_steps]
-    if job.step is not None and (newest.step or 0) <= job.step:
+    if job.step is not None and (newest.step or 0) <= job.step and not goes_over(job, steps):
         return {}
     fields: dict[str, Any] = {"step": newest.step, "stepped_at": newest.created_at}
     if totals:
@@ -72,6 +72,13 @@ def stepped(job: Job, steps: list[EventReply]) -> dict[str, Any]:
     if begins_a_stretch(job, first.created_at):
         fields |= {"pace_step": first.step, "pace_at": first.created_at}
     return fields
+
+
+def goes_over(job: Job, steps: list[EventReply]) -> bool:
+    """Whether it makes steps again: services resume from a checkpoint. What comes late is no training."""
+    at = steps[0].created_at
+    trains = any("train_loss" in event.metrics for event in steps)
+    return trains and bool(job.stepped_at and at) and begins_a_stretch(job, at)
 
 
 def begins_a_stretch(job: Job, at: datetime | None) -> bool:

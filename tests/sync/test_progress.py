@@ -48,6 +48,37 @@ def test_a_pause_does_not_slow_the_pace(job: Job, upstream: FakeUpstream):
     assert job.seconds_per_step == pytest.approx(1.0)
 
 
+def test_a_job_that_is_resumed_from_a_checkpoint_is_where_it_makes_steps_again(
+    job: Job, upstream: FakeUpstream
+):
+    for step in range(1, 31):
+        upstream.log(step, train_loss=1 / step)
+    refreshed(job)
+    for step in range(21, 26):
+        upstream.log(step, train_loss=1 / step)
+        upstream.events["ftjob-1"][-1] |= {
+            "id": f"again-{step}",
+            "created_at": upstream.events["ftjob-1"][-1]["created_at"] + 5000,
+        }
+
+    refreshed(job)
+
+    assert (job.step, job.seconds_per_step) == (25, pytest.approx(1.0))
+    assert job.stepped_at == BORN + timedelta(seconds=5034)
+
+
+def test_what_is_told_late_of_an_earlier_step_does_not_lead_back(job: Job, upstream: FakeUpstream):
+    for step in range(1, 31):
+        upstream.log(step, train_loss=1 / step)
+    refreshed(job)
+    upstream.log(20, full_valid_loss=0.5)
+    upstream.events["ftjob-1"][-1] |= {"id": "late", "created_at": int(BORN.timestamp()) + 5000}
+
+    refreshed(job)
+
+    assert (job.step, job.best_step) == (30, 20)
+
+
 def test_the_best_loss_is_of_the_most_telling_kind(job: Job, upstream: FakeUpstream):
     upstream.log(1, train_loss=0.1)
     assert refreshed(job).best_loss_name == "train_loss"
