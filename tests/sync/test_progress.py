@@ -63,8 +63,8 @@ def test_a_job_that_is_resumed_from_a_checkpoint_is_where_it_makes_steps_again(
 
     refreshed(job)
 
-    assert (job.step, job.seconds_per_step) == (25, pytest.approx(1.0))
-    assert job.stepped_at == BORN + timedelta(seconds=5034)
+    assert (job.step, job.stepped_at) == (25, BORN + timedelta(seconds=5034))
+    assert job.seconds_per_step == pytest.approx(1.0)
 
 
 def test_what_is_told_late_of_an_earlier_step_does_not_lead_back(job: Job, upstream: FakeUpstream):
