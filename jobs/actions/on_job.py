@@ -102,7 +102,7 @@ def tell(action: Action) -> tuple[int, str]:
 def ask(job: Job, verb: Action.Verb, send: Send, by: User, why: str) -> Action:
     action = on_record(job, verb, by, why)
     carry(action, job.account, lambda client: send(client, job.upstream_id))
-    Job.objects.filter(pk=job.pk).poll_soon()
+    Job.objects.filter(pk=job.pk).was_asked()
     Account.objects.filter(pk=job.account_id).poll_soon()
     live.announce(job.pk)
     return action

@@ -1,6 +1,6 @@
 """A fine-tuning job as the API last described it, with what we worked out from its telemetry.
 
-Only jobs.sync writes these rows. `archived_at` is people's, and `poll_soon` is what others may do.
+Only jobs.sync writes these rows. `archived_at` is people's; others may `poll_soon` and say `was_asked`.
 """
 
 from datetime import datetime, timedelta

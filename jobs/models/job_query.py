@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def poll_soon(self) -> None:
         self.update(next_poll_at=timezone.now())
+
+    def was_asked(self) -> None:
+        """Somebody has asked something of them: their pages show that, and the next poll what came of it."""
+        self.update(next_poll_at=timezone.now(), revision=F("revision") + 1)
 
     def waits(self) -> list[timedelta]:
         """How long the newest that were started had waited for that."""

@@ -50,6 +50,16 @@ def test_a_refusal_shows_the_words_of_the_service(browser: Client, job: Job, ups
     assert "Job has already completed" in ask(browser, job)
 
 
+def test_another_reader_of_the_page_is_shown_what_was_refused(browser: Client, job: Job, upstream):
+    body = {"error": {"message": "Job has already completed", "code": None}}
+    upstream.broken = httpx.Response(400, json=body)
+    ask(browser, job)
+
+    part = browser.get(reverse("job_state", args=[job.pk]), {"revision": str(job.revision)})
+
+    assert "Job has already completed" in part.content.decode()
+
+
 def test_a_second_click_sends_nothing(browser: Client, job: Job, alice: User, upstream):
     Action.objects.create(job=job, verb=Action.Verb.CANCEL, asked_by=alice, state_before=job.state)
 
