@@ -129,7 +129,7 @@ def test_the_question_before_a_cancel_says_what_it_has_cost(browser: Client):
 
     assert "100 of 400 steps (25\u202f%), 50\u202f000 tokens" in html
     assert "<dd>$0.15</dd>" in html
-    assert "≈ $0.45, not spent if it is cancelled" in html
+    assert "≈&nbsp;$0.45, not spent if it is cancelled" in html
 
 
 @pytest.mark.django_db
