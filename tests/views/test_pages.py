@@ -113,6 +113,18 @@ def test_a_job_that_has_ended_tells_first_which_checkpoint_to_take(browser: Clie
     assert 'data-copy="ft:x:ckpt-step-16"' in advice
 
 
+def test_the_name_of_a_checkpoint_that_is_gone_is_not_there_to_be_copied(browser: Client):
+    job = make_job()
+    Checkpoint.objects.create(
+        job=job, upstream_id="c", step=8, model="ft:x:ckpt-step-8", gone_at=timezone.now()
+    )
+
+    html = page(browser, "job_detail", job.pk)
+
+    assert "ft:x:ckpt-step-8" in html
+    assert 'data-copy="ft:x:ckpt-step-8"' not in html
+
+
 def test_who_stopped_a_job_and_why_stands_on_top(browser: Client):
     job = make_job(state=Job.State.CANCELLED)
     job.actions.create(
