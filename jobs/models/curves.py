@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from jobs.models.outline import level_for, outlined, thinned
 from jobs.models.packing import CHUNK, MOST_STEPS, Packed, as_packed
-from jobs.models.series import fetch
+from jobs.models.series import fetch, placeholders
 
 WHOLE = 3 * CHUNK  # points of a line that is drawn with every one of them
 
@@ -64,22 +64,18 @@ def drawing(
 def whole(job: int, names: list[str], since: int, until: int) -> list[Packed]:
     if not names:
         return []
-    rows = fetch(CHUNKS.format(places(names)), job, since, until, *names)
+    rows = fetch(CHUNKS.format(placeholders(names)), job, since, until, *names)
     return [as_packed(row) for row in rows]
 
 
 def outlines(job: int, names: list[str], level: int, since: int, until: int) -> list[Packed]:
     """Outlines of the full chunks, and of the tails of their series, made as they are read."""
     span = (job, since, until, *names)
-    full = [as_packed(row) for row in fetch(OUTLINES.format(places(names)), level, *span)]
-    tails = [as_packed(row) for row in fetch(TAILS.format(places(names)), *span)]
+    full = [as_packed(row) for row in fetch(OUTLINES.format(placeholders(names)), level, *span)]
+    tails = [as_packed(row) for row in fetch(TAILS.format(placeholders(names)), *span)]
     return sorted(
         full + [outlined(tail, level) for tail in tails], key=attrgetter("name", "first_step")
     )
-
-
-def places(values: list[str]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 COLUMNS = 'name, first_step, last_step, size, stride, steps, kind, "values"'

@@ -7,14 +7,10 @@ from django.db.models import F
 
 from jobs.models.metric import MetricSummary
 from jobs.models.packing import Packed, as_packed
-from jobs.models.series import fetch
+from jobs.models.series import fetch, placeholders
 from jobs.models.telemetry import Checkpoint, Event
 
 ANCHORS = 240  # moments of a job, between which time is taken to pass evenly
-
-
-def placeholders(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def metrics_of(jobs: Sequence[int]) -> dict[str, int]:

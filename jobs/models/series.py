@@ -8,7 +8,7 @@ equal distances, which is the rule, are kept as `first_step` and `stride` alone.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -40,6 +40,7 @@ __all__ = [
     "fetch",
     "from_bytes",
     "pack",
+    "placeholders",
 ]
 
 
@@ -141,8 +142,7 @@ class Series(Chunk):
         wanted = list(names)
         if not wanted:
             return []
-        places = ", ".join(["%s"] * len(wanted))
-        rows = fetch(CURVES.format(places), job, after, *wanted)
+        rows = fetch(CURVES.format(placeholders(wanted)), job, after, *wanted)
         return [as_packed(row) for row in rows]
 
 
@@ -153,6 +153,10 @@ SELECT name, first_step, last_step, size, stride, steps, kind, "values"
  WHERE job_id = %s AND last_step > %s AND name IN ({})
  ORDER BY name, chunk
 """
+
+
+def placeholders(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def fetch(query: str, *values: Any) -> list[tuple[Any, ...]]:

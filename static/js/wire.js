@@ -6,7 +6,7 @@ const KINDS = { f: Float32Array, d: Float64Array, I: Uint32Array };
 const LONGEST = 20000; // points of a line in outline, with those that came since, before it is read anew
 
 /** {figure, counts, corrections}; every trace has whole x and y arrays. */
-export function decode(buffer) {
+function decode(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const start = 4 + length;
