@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from dashboard.logs import about
 from jobs import gateway
 from jobs.models import Account, Order
 from jobs.models.lease import LEASE, LeaseLost
@@ -43,10 +44,11 @@ def carry_out(pk: int) -> None:
     order = Order.objects.for_list().filter(pk=pk).first()
     if order is None or not order.is_under_way:
         return
-    try:
-        work_on(order)
-    except LeaseLost:
-        log.info("Order %s is in other hands", order.key)
+    with about(order=str(order.key), account=order.account_id):
+        try:
+            work_on(order)
+        except LeaseLost:
+            log.info("Order %s is in other hands", order.key)
 
 
 def work_on(order: Order) -> None:

@@ -13,6 +13,7 @@ from typing import Protocol, Self
 from django.db import transaction
 from django.utils import timezone
 
+from dashboard.logs import about
 from jobs import live
 from jobs.models import Account, Job
 from jobs.sync import store
@@ -149,7 +150,8 @@ class Readings:
                 raise fault
             return errand.write()
         except Exception as broken:
-            log.exception("Reading job %s failed", errand.job.pk)
+            with about(job=errand.job.pk):
+                log.exception("Reading job %s failed", errand.job.pk)
             words = f"Tuneboard itself failed: {type(broken).__name__}: {broken}"
             store.postpone(errand.job, words)
             return False

@@ -11,7 +11,8 @@ import time
 
 from django.utils import timezone
 
-from jobs import gateway, live
+from dashboard.logs import about
+from jobs import counting, gateway, live
 from jobs.models import Account, Pulse
 from jobs.sync.discover import read_list
 from jobs.sync.inventory import take_inventory
@@ -31,19 +32,42 @@ def listen(pk: int) -> None:
     if account is None:
         return
     was_failing = account.is_failing
+    began = time.monotonic()
+    with about(account=pk):
+        trouble = hear_out(account)
+        if was_failing != account.is_failing:
+            Pulse.raise_version()
+            live.announce()
+            if trouble:
+                log.warning("The account fails: %s", trouble)
+            else:
+                log.info("The account answers again")
+    count(pk, trouble, time.monotonic() - began)
+
+
+def hear_out(account: Account) -> Exception | None:
+    """Give what went wrong with the whole account; it is written there."""
     try:
         with gateway.connect(account, PATIENCE) as client:
             work_through(account, client)
     except UpstreamError as trouble:
         wait = backoff(account.failures + 1, trouble.retry_after)
         account.failed(str(trouble), timezone.now(), wait)
+        return trouble
     except Exception as fault:
         log.exception("Listening to account %s failed", account.pk)
         words = f"Tuneboard itself failed while reading ({type(fault).__name__}: {fault})."
         account.failed(words, timezone.now(), backoff(account.failures + 1))
-    if was_failing != account.is_failing:
-        Pulse.raise_version()
-        live.announce()
+        return fault
+    return None
+
+
+def count(account: int, trouble: Exception | None, seconds: float) -> None:
+    counting.here.took(seconds, "round_seconds")
+    counting.here.add("rounds", account, "failed" if trouble else "ok")
+    if trouble:
+        kind = type(trouble).__name__ if isinstance(trouble, UpstreamError) else "Fault"
+        counting.here.add("errors", account, kind)
 
 
 def work_through(account: Account, client: FineTuningClient) -> None:
