@@ -1,6 +1,5 @@
 """Words that people put on jobs. The list shows them: their change raises what readers compare."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
@@ -9,6 +8,7 @@ from django.db.models import Count, F
 
 from jobs.models.job import Job
 from jobs.models.pulse import Pulse
+from jobs.search.writing import exact
 
 LONGEST = 50
 MOST = 30  # on one job
@@ -71,9 +71,7 @@ class Tag(models.Model):
     @property
     def term(self) -> str:
         """What finds it in the list's search."""
-        is_plain = re.fullmatch(r"[\w.-]+", self.name)
-        quoted = self.name.replace("\\", r"\\").replace('"', r"\"")
-        return f"tag:{self.name}" if is_plain else f'tag:"{quoted}"'
+        return exact("tag", self.name)
 
 
 class Retagged(NamedTuple):

@@ -26,6 +26,7 @@ from jobs.models import (
     Price,
     ServedModel,
 )
+from jobs.models.filters import Control, Option
 from jobs.models.holdings import Use
 from jobs.models.note import Note, Wording
 from jobs.models.tag import Tag
@@ -144,6 +145,14 @@ def one_of_each() -> list[Job]:
     plain = [state for state in Job.State if state not in special]
     rows = [make() for make in special.values()] + [ill(), by_reward()]
     return rows + [job(10 + place, f"{s.value}-job", s) for place, s in enumerate(plain)]
+
+
+def controls() -> list[Control]:
+    """Of the filter: one in use, one that is not."""
+    methods = ("supervised", "dpo", "reinforcement")
+    options = [Option(f"method:{each}", each, each == "dpo") for each in methods]
+    tagged = [Option(f"tag:{each}", each, is_chosen=False) for each in ("prod", "eval")]
+    return [Control("Method", options), Control("Tag", tagged)]
 
 
 def offers(of: Job) -> list[actions.Offer]:

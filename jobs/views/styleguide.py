@@ -20,6 +20,7 @@ from jobs.advisor import Advice
 from jobs.compare import Entry
 from jobs.forms import NoteForm, TagForm
 from jobs.models import Job, Listing
+from jobs.models.filters import SIGNS
 from jobs.models.log import Log
 from jobs.search.examples import CHAPTERS as SEARCHES
 from jobs.views import specimen_forms, specimens
@@ -94,6 +95,9 @@ def job_list() -> dict[str, Any]:
         "verb": "pause",
         "label": "Pause",
         "chapters": SEARCHES,
+        "controls": specimens.controls(),
+        "names": ["loss", "hp.n_epochs", "valid_loss", "min(valid_loss)"],
+        "signs": SIGNS.items(),
     }
 
 

@@ -32,6 +32,7 @@ setInterval(() => document.hidden || refreshList(), 20_000);
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { target, serverResponse, xhr, requestConfig } = event.detail;
   if (xhr.status !== 200) return;
+  if (target.id === "filter") target.showPopover();
   if (target.matches("tr[data-job]")) {
     if (target.matches(":active")) event.detail.shouldSwap = false;
     if (!serverResponse.includes(`data-state="${target.dataset.state}"`)) refreshList(); // counts moved
@@ -65,7 +66,6 @@ document.addEventListener("click", (event) => {
 
 // Selecting is fetched with the first press: most visits only read.
 const picks = () => import("./picks.js");
-
 document.addEventListener("click", ({ target, shiftKey }) => {
   if (target.matches?.("input.pick")) picks().then(({ pick }) => pick(target, shiftKey));
 });
@@ -92,7 +92,7 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   const key = event.key === "X" ? "x" : event.key;
-  const isTyping = event.target.matches("input:not(.pick), textarea, select, dialog *");
+  const isTyping = event.target.matches("input:not(.pick), textarea, select, dialog *") || document.querySelector(":popover-open");
   if (event.key === "Escape" && event.target.id === "q") event.target.blur();
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !(key in keys)) return;
   event.preventDefault();

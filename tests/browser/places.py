@@ -10,8 +10,10 @@ from tests.stack import Stack
 PAGES: dict[str | None, tuple[str, ...]] = {
     "job_list": ("/", "/?q=nothing+like+this", "/?q=state:runing+loss%3C1"),
     "columns": ("/jobs/columns",),
+    "filter": ("/jobs/filter?q=bot+is:ended",),
     "view_list": ("/views?query=q%3Dstate%3Afailed",),
     "together": ("/jobs/together/cancel?jobs={job},{ended}",),
+    "tags_together": ("/jobs/together/tags?jobs={job},{ended}", "/jobs/together/tags?jobs=0"),
     "job_detail": ("/jobs/{job}", "/jobs/{ended}", "/jobs/{failed}"),
     "log": ("/jobs/{job}/log", "/jobs/{job}/log?find=nothing+like+this"),
     "event": ("/jobs/{job}/events/{event}",),
@@ -48,9 +50,9 @@ PAGES: dict[str | None, tuple[str, ...]] = {
 }
 FOR_STRANGERS = {"sign_in"}
 PARTS = {
-    "account_test", "account_test_new", "chart", "clock", "compare_curves", "compare_offers", "health",
-    "job_checkpoints", "job_freshness", "job_row", "job_rows", "job_state", "newer_events",
-    "older_events", "order_state", "upload", "upload_part",
+    "account_test", "account_test_new", "chart", "clock", "compare_curves", "compare_offers",
+    "health", "job_checkpoints", "job_counts", "job_freshness", "job_row", "job_rows", "job_state",
+    "newer_events", "older_events", "order_state", "upload", "upload_part",
 }  # fmt: skip
 FILES = {
     "compare_curves_csv", "compare_curves_json", "compare_recipes_csv", "compare_recipes_json",
@@ -59,7 +61,8 @@ FILES = {
 BUTTONS = {
     "account_inventory", "account_leave", "ask", "grader_run", "grader_validate", "job_duplicate",
     "looked", "note_add", "order_deed", "order_submit", "picked", "result_file_again", "sign_out",
-    "tag_add", "tag_remove", "together_ask", "upload_begin", "view_deed", "view_save",
+    "tag_add", "tag_remove", "tags_change", "together_ask", "upload_begin", "view_deed",
+    "view_save",
 }  # fmt: skip
 
 

@@ -3,11 +3,16 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import StartJob, Training
+from tests.browser.looking import DESK, PHONE, excess, violations
+from tests.chromium import OpenPage
+from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
+
+WIDE = ("tr[data-job] th", ".list-bar", "table.jobs")
 
 
 @pytest.fixture
@@ -63,6 +68,72 @@ def test_what_is_selected_is_tagged_by_keyboard(page: Page, three: list[Training
     row = page.locator(f"tr[data-job='{three[1].pk}']")
     expect(row.locator(".tagged")).to_have_text(["night shift", "prod"])
     expect(page.locator(f"tr[data-job='{three[0].pk}'] .tagged")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_filter_begins_with_the_box_and_writes_into_it(
+    reader: Page, three: list[Training], size: ViewportSize
+):
+    reader.set_viewport_size(size)
+    reader.goto("/?sort=loss")
+    reader.get_by_role("searchbox").fill("second")
+    reader.get_by_role("button", name="Filter").click()
+    form = reader.get_by_role("dialog", name="Filter")
+    expect(form.get_by_label("Account")).to_be_focused()
+    assert violations(reader) == []
+
+    form.get_by_label("Method").select_option("supervised")
+    form.get_by_label("Name").fill("hp.n_epochs")
+    form.get_by_label("Compared how").select_option("is at most")
+    form.get_by_label("Value").fill("3")
+    form.get_by_label("Value").press("Enter")
+
+    expect(reader.get_by_role("searchbox")).to_have_value("second method:supervised hp.n_epochs<=3")
+    assert reader.url.endswith("&sort=loss")
+    expect(reader.locator(f"tr[data-job='{three[1].pk}']")).to_be_visible()
+    expect(reader.locator(f"tr[data-job='{three[2].pk}']")).to_have_count(0)
+    reader.get_by_role("button", name="Filter").click()
+    expect(form.get_by_label("Method")).to_have_value("method:supervised")
+    reader.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+    with reader.expect_response("**/?q=*"):
+        reader.get_by_role("searchbox").press("Enter")
+    expect(form).to_be_hidden()
+    assert excess(reader) == 0
+
+
+def test_without_a_script_the_filter_is_a_page(
+    stack: Stack, page: Page, open_page: OpenPage, training: Training
+):
+    plain = open_page(
+        stack.url, java_script_enabled=False, storage_state=page.context.storage_state()
+    )
+    plain.goto("/")
+    plain.get_by_role("searchbox").fill("triage")
+    plain.get_by_role("button", name="Filter").click()
+
+    plain.get_by_label("Jobs that are").select_option("Active")
+    plain.get_by_role("button", name="Show jobs").click()
+
+    expect(plain.get_by_role("searchbox")).to_have_value("triage is:active")
+    expect(plain.locator("tr[data-job]")).to_have_count(1)
+    plain.get_by_role("searchbox").fill("no such job")
+    plain.get_by_role("searchbox").press("Enter")
+    expect(plain.get_by_text("Nothing matches")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1420, 1320, 1200, 1080, 940, 860, 761])
+def test_a_name_has_its_room_at_any_width(page: Page, training: Training, width: int):
+    page.goto("/")
+    page.set_viewport_size({"width": width, "height": 700})
+
+    name, bar, table = (page.locator(each).first.bounding_box() for each in WIDE)
+
+    assert name
+    assert name["width"] >= 110
+    assert bar
+    assert table
+    assert (bar["x"], bar["width"]) == (table["x"], table["width"])
 
 
 def test_new_jobs_wait_for_who_reads_the_list(page: Page, training: Training, start_job: StartJob):

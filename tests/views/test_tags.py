@@ -125,7 +125,13 @@ def test_readers_learn_of_a_tag_at_once(browser: Client):
 
 @pytest.mark.parametrize(
     ("name", "term"),
-    [("prod", "tag:prod"), ("a b", 'tag:"a b"'), ("a\\b", r'tag:"a\\b"'), ("x:y", 'tag:"x:y"')],
+    [
+        ("prod", "tag:prod"),
+        ("a b", 'tag:"a b"'),
+        ("a\\b", r'tag:"a\\b"'),
+        ("x:y", "tag:x:y"),
+        ("50*", 'tag:"50*"'),
+    ],
 )
 def test_a_tag_is_found_by_its_own_term(name: str, term: str):
     assert Tag(name=name).term == term
