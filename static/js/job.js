@@ -1,4 +1,4 @@
-// The job page: dialogs that ask before an action, swaps that wait for the reader, and a tab that tells the end.
+// The job page: dialogs that ask before an action, swaps that wait for the reader, and a tab that tells the end, aloud too.
 
 const dialog = document.getElementById("dialog");
 const ICON = document.getElementById("favicon").href;
@@ -33,7 +33,10 @@ function tellState() {
   document.title = title;
   const dot = DOTS[state] ? `%3Ccircle cx='25' cy='7' r='7' fill='${DOTS[state]}'/%3E%3C/svg%3E` : "%3C/svg%3E";
   document.getElementById("favicon").href = ICON.replace("%3C/svg%3E", dot);
-  if (state !== shown) document.body.dispatchEvent(new CustomEvent("state-changed"));
+  if (state !== shown) {
+    document.getElementById("said").textContent = title;
+    document.body.dispatchEvent(new CustomEvent("state-changed"));
+  }
   shown = state;
 }
 

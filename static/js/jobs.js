@@ -87,7 +87,6 @@ const keys = {
   "x": ({ shiftKey }, row = here()) => picks().then(({ toggle }) => toggle(row, shiftKey)),
   "c": () => picks().then(({ press }) => press("compare")),
   "Escape": () => picks().then(({ press }) => press("none")),
-  "?": () => document.getElementById("shortcuts").showModal(),
 };
 
 document.addEventListener("keydown", (event) => {

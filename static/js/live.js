@@ -1,43 +1,6 @@
-// What changes by itself: the bell that says which job changed, and the ages of things.
-// A page that wants the bell says so by data-live="" (all jobs) or data-live="7" (one job). The bell
-// becomes a `job-changed` event on the body; a page in a hidden tab hears and asks for nothing.
-
-const UNITS = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
-const plain = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const withYear = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hourCycle: "h23" });
-
-/** A length of time in its two largest units, as the server writes it: 2 h 5 min. */
-function span(seconds, units = 2) {
-  const first = Math.max(0, UNITS.findIndex(([size]) => seconds >= size));
-  const start = seconds < 1 ? UNITS.length - 1 : first;
-  return UNITS.slice(start, start + units)
-    .map(([size, name], index) => [Math.floor(index ? (seconds % UNITS[start + index - 1][0]) / size : seconds / size), name])
-    .filter(([number, name], index) => number || index === 0)
-    .map((part) => part.join(" "))
-    .join(" ");
-}
-
-const DAY = 86400;
-const WORDS = {
-  age: (at, past) => (past > 30 * DAY ? withYear.format(at) : past < 1 ? "just now" : `${span(past, 1)} ago`),
-  left: (at, past) => (past < 0 ? `${span(-past, 1)} left` : "any moment"),
-  in: (at, past) => (past < 0 ? `in ${span(-past, 1)}` : "any moment"),
-  since: (at, past) => span(past),
-  clock: (at, past) => (past < DAY ? clock.format(at) : `${plain.format(at)}`),
-};
-
-function tell(time) {
-  const at = new Date(time.dateTime);
-  const past = Math.floor((Date.now() - at) / 1000);
-  const words = WORDS[time.dataset.moment]?.(at, past) ?? plain.format(at);
-  if (time.textContent !== words) time.textContent = words;
-  if (!time.title) time.title = `${at.toISOString().replace("T", " ").slice(0, 19)} UTC`;
-}
-
-function tellAll(within = document) {
-  for (const time of within.querySelectorAll("time[data-moment]")) tell(time);
-}
+// The bell that says which job changed, and what is newly wrong with listening. A page that wants it says so by data-live="" (all jobs) or
+// data-live="7" (one job). The bell becomes a `job-changed` event on the body; a page in a hidden tab hears
+// and asks for nothing.
 
 let inFlight = 0;
 const missed = [];
@@ -83,10 +46,16 @@ function listen(job) {
 const page = document.querySelector("[data-live]");
 if (page) listen(page.dataset.live);
 
+let told = "";
+
+/** Read aloud what is newly wrong: the notices themselves come anew with each look, and their ages grow. */
+document.body.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  if (target.id !== "health") return;
+  const words = [...document.querySelectorAll("#health b")].map(({ textContent }) => textContent).join(" ");
+  if (words !== told) document.getElementById("said").textContent = words;
+  told = words;
+});
+
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden) event.preventDefault();
 });
-document.body.addEventListener("htmx:afterSwap", () => tellAll()); // before it is painted
-document.body.addEventListener("htmx:load", (event) => tellAll(event.detail.elt.parentElement ?? document));
-setInterval(() => document.hidden || tellAll(), 1000);
-tellAll();

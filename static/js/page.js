@@ -1,4 +1,4 @@
-// What the reader's own presses do on every page: theme, copy, dismiss, dialogs. Not a module on purpose:
+// What the reader's own presses do on every page: theme, copy, dismiss, dialogs, keys. Not a module on purpose:
 // it stands in the head and runs before the first paint, so that no page flashes in the wrong theme.
 "use strict";
 {
@@ -25,7 +25,11 @@
     "[data-copy]": async (button) => {
       await navigator.clipboard.writeText(button.dataset.copy);
       button.classList.add("copied");
-      setTimeout(() => button.classList.remove("copied"), 1500);
+      document.getElementById("said").textContent = "Copied";
+      setTimeout(() => {
+        button.classList.remove("copied");
+        document.getElementById("said").textContent = "";
+      }, 1500);
     },
     "[data-dismiss]": (button) => button.parentElement.remove(),
     "[data-shortcuts]": () => document.getElementById("shortcuts")?.showModal(),
@@ -37,13 +41,13 @@
     },
   };
 
-  const isUseless = (button) =>
-    (button.matches("[data-shortcuts]") && !document.getElementById("shortcuts")) ||
-    (button.matches("[data-copy]") && !navigator.clipboard); // there is none over plain http
-
-  // Buttons that need this script are hidden until it is there.
-  const reveal = (within) => {
-    for (const button of within.querySelectorAll("button[hidden]")) button.hidden = isUseless(button);
+  // Buttons that need this script are hidden until it is there; their room is kept. There is no clipboard
+  // over plain http.
+  const reveal = () => {
+    for (const button of document.querySelectorAll("button[hidden]")) {
+      if (button.matches("[data-copy]") && !navigator.clipboard) button.remove();
+      else button.hidden = false;
+    }
   };
 
   document.addEventListener("click", (event) => {
@@ -64,20 +68,25 @@
     }
   });
 
-  // g, then j: the jobs, from every page.
+  // ? and, from every page, g then j: the keys, and the jobs.
   let before = "";
   document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
-    if (target.matches("input, textarea, select, [contenteditable]") || ctrlKey || metaKey || altKey) return;
+    if (target.matches("input:not(.pick), textarea, select, dialog *") || ctrlKey || metaKey || altKey) return;
+    if (key === "?") document.getElementById("shortcuts")?.showModal();
     if (before === "g" && key === "j") location.assign(document.querySelector(".wordmark").href);
     before = key;
   });
 
   wear();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", wear);
+  // Bit by bit, before each is painted: what is shown later is seen to move.
+  const parsing = new MutationObserver(reveal);
+  parsing.observe(document, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => {
+    parsing.disconnect();
+    reveal();
     wear();
-    reveal(document);
-    document.body.addEventListener("goes-on", (event) => location.replace(event.detail.value));
-    document.body.addEventListener("htmx:load", (event) => reveal(event.detail.elt.parentElement ?? document));
   });
+  document.addEventListener("htmx:load", reveal);
+  document.addEventListener("goes-on", (event) => location.replace(event.detail.value));
 }

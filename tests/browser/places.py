@@ -44,6 +44,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "order_edit": ("/orders/{order}/edit",),
     "price_list": ("/prices",),
     "password": ("/password",),
+    "status": ("/status",),
     "styleguide": ("/styleguide",),  # its chapters have tests of their own
     "sign_in_by_link": ("/sign-in/used-long-ago",),
     None: ("/nothing/is/here",),
