@@ -1,5 +1,7 @@
 """What is done with the jobs that somebody picked from the list."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse, QueryDict
@@ -15,7 +17,6 @@ from jobs.views.buttons import reason
 from jobs.views.types import Request
 
 ASKED_FIRST = ("cancel", "pause", "resume")
-PAGES = {"compare": "compare", "tag": "tags_together"}
 
 
 @require_POST
@@ -25,8 +26,10 @@ def picked(request: Request) -> HttpResponse:
     if not selection:
         messages.warning(request, "No job is selected: tick the boxes of some first.")
         return redirect(back_to(request))
+    if deed == "compare":
+        return redirect(f"{reverse('compare')}?jobs={selection}")
     if page := page_of(deed):
-        return redirect(f"{page}?jobs={selection}")
+        return redirect(f"{page}?{urlencode(asked_with(request, selection), safe=',')}")
     messages.success(request, at_once(deed, selection, request.user))
     return redirect(back_to(request))
 
@@ -41,6 +44,7 @@ def together(request: Request, verb: str) -> HttpResponse:
         "label": label,
         "legal": [(job, offer, costs.of_job(job)) for job, offer in offers if offer.is_legal],
         "others": [(job, offer) for job, offer in offers if not offer.is_legal],
+        "back": list_of(request),
     }
     return render(request, "jobs/together.html", context)
 
@@ -50,14 +54,21 @@ def together_ask(request: Request, verb: str) -> HttpResponse:
     """Ask it of each job, and show what became of each."""
     label, jobs = known(verb), Selection.read(request.POST).jobs()
     told = list(actions.ask_together(jobs, verb, by=request.user, why=reason(request)))
-    return render(request, "jobs/together.html", {"verb": verb, "label": label, "told": told})
+    context = {"verb": verb, "label": label, "told": told, "back": list_of(request)}
+    return render(request, "jobs/together.html", context)
 
 
 def page_of(deed: str) -> str:
-    """Where it leads, unless it is done at once."""
-    if deed in ASKED_FIRST:
-        return reverse("together", args=[deed])
-    return reverse(PAGES[deed]) if deed in PAGES else ""
+    """Where it is asked for, unless it is done at once."""
+    if deed == "tag":
+        return reverse("tags_together")
+    return reverse("together", args=[deed]) if deed in ASKED_FIRST else ""
+
+
+def asked_with(request: Request, selection: Selection) -> dict[str, str]:
+    """What such a page is told: of which jobs, and from which list."""
+    back = request.POST.get("back", "")
+    return {"jobs": str(selection)} | ({"back": back} if back else {})
 
 
 def at_once(deed: str, selection: Selection, user: User) -> str:
@@ -87,6 +98,9 @@ def known(verb: str) -> str:
 
 
 def back_to(request: Request) -> str:
-    """The list as it was, whatever somebody made of the form."""
-    query = QueryDict(request.POST.get("back", "")).urlencode()
-    return f"{reverse('job_list')}?{query}".removesuffix("?")
+    return f"{reverse('job_list')}?{list_of(request)}".removesuffix("?")
+
+
+def list_of(request: Request) -> str:
+    """The query string of the list as it was, whatever somebody made of it."""
+    return QueryDict((request.POST or request.GET).get("back", "")).urlencode()

@@ -14,6 +14,7 @@ from jobs.forms import TagForm, TagsForm
 from jobs.models import Job, Tag
 from jobs.models.selection import Selection
 from jobs.models.tag import MOST, Retagged
+from jobs.views.picked import list_of
 from jobs.views.types import Request
 
 
@@ -65,7 +66,7 @@ def tags_change(request: Request) -> HttpResponse:
     changes = Tag.objects.change(jobs, on=form.cleaned_data["names"], off=form.cleaned_data["off"])
     live.announce(*(each.job.pk for each in changes))
     context = {"label": "Tags", "told": [told(each) for each in changes]}
-    return render(request, "jobs/together.html", context)
+    return render(request, "jobs/together.html", context | {"back": list_of(request)})
 
 
 def ask(request: Request, jobs: list[Job], form: TagsForm) -> HttpResponse:
@@ -76,6 +77,7 @@ def ask(request: Request, jobs: list[Job], form: TagsForm) -> HttpResponse:
         "rows": [(job, borne[job.pk]) for job in jobs],
         "borne": [(name, on_how_many(number, len(jobs))) for name, number in usual],
         "known_tags": Tag.objects.suggested_for(*jobs),
+        "back": list_of(request),
     }
     return render(request, "jobs/tags_together.html", context)
 

@@ -1,3 +1,5 @@
+import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -104,6 +106,25 @@ def test_a_silent_service_is_waited_for_once(browser: Client, upstream: FakeUpst
 
     assert page.count("its service has just given no answer") == 2
     assert set(Action.objects.values_list("job", flat=True)) == {jobs[0].pk, other.pk}
+
+
+@pytest.mark.parametrize("deed", ["cancel", "tag"])
+def test_every_page_on_the_way_leads_back_to_the_list_as_it_was(
+    browser: Client, upstream: FakeUpstream, deed: str
+):
+    job = make_job(upstream_id=upstream.add()["id"])
+    form = {"deed": deed, "jobs": [job.pk], "back": "q=hp.x%3E1&next=//evil.test"}
+    back = 'href="/?q=hp.x%3E1&amp;next=%2F%2Fevil.test"'
+
+    asked = browser.post(reverse("picked"), form, follow=True).content.decode()
+    action, query = re.findall(
+        r'action="(/jobs/tog[^"]*)".*?name="back" value="([^"]*)"', asked, re.S
+    )[0]
+    answer = {"jobs": job.pk, "back": unescape(query), "names": "prod"}
+    told = browser.post(action, answer).content.decode()
+
+    assert asked.count(back) == 2
+    assert told.count(back) == 2
 
 
 @pytest.mark.parametrize("verb", ["delete_file", "explode"])
