@@ -8,7 +8,8 @@ neither a slope nor a bend remains.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import sqrt
 from statistics import median
@@ -35,6 +36,7 @@ WORDS = {
     "train_mean_reward": "reward in training",
     "train_loss": "training loss",
 }
+UNVALIDATED = "There is no validation loss: the lowest training loss may be the most overfitted."
 Curve = Sequence[tuple[int, float]]
 
 
@@ -66,11 +68,15 @@ class Advice(NamedTuple):
 
 
 def of_job(job: Job, checkpoints: Sequence[Checkpoint]) -> Advice | None:
-    told = [
-        Candidate(c.step, c.metrics, c.gone_at is None) for c in checkpoints if c.step is not None
-    ]
+    told = candidates(checkpoints)
     curves = {name: list(job.series.points(name).items()) for name in curves_for(told)}
     return advise(told, curves, state=job.state)
+
+
+def candidates(checkpoints: Iterable[Checkpoint]) -> list[Candidate]:
+    return [
+        Candidate(c.step, c.metrics, c.gone_at is None) for c in checkpoints if c.step is not None
+    ]
 
 
 def marks(advice: Advice | None, checkpoints: Sequence[Checkpoint]) -> dict[int, str]:
@@ -93,9 +99,8 @@ def curves_for(checkpoints: Sequence[Candidate]) -> list[str]:
 
 
 def basis_of(checkpoints: Sequence[Candidate]) -> str:
-    has = {name: sum(name in c.metrics for c in checkpoints) for name in BASES}
-    known = [name for name in BASES if has[name]]
-    return next((name for name in known if has[name] > 1), next(iter(known), ""))
+    known = Counter(name for name in BASES for each in checkpoints if name in each.metrics)
+    return next((name for name in known if known[name] > 1), next(iter(known), ""))
 
 
 def advise(
@@ -113,8 +118,9 @@ def advise(
     sign = -1 if is_reward(basis) else 1
     ranked = sorted(values, key=lambda step: (sign * values[step], step))
     noise = noise_of([value for _, value in curve])
-    since = overfits_since(curve, sorted((curves or {}).get("train_loss", ())), noise or 0.0)
-    since = None if is_reward(basis) or basis == "train_loss" else since
+    training = sorted((curves or {}).get("train_loss", ()))
+    is_validated = not is_reward(basis) and basis != "train_loss"
+    since = overfits_since(curve, training, noise or 0.0) if is_validated else None
     advice = Advice(basis, ranked, values, None if noise is None else CHANCE * noise, since, "")
     return advice._replace(verdict=" ".join(sentences(advice, checkpoints, state)))
 
@@ -173,15 +179,10 @@ def sentences(advice: Advice, checkpoints: Sequence[Candidate], state: str) -> l
     said = [opening(advice, len(checkpoints), last, state)]
     if best != last:
         said.append(of_the_last(advice, last, state))
-    if advice.basis == "train_loss":
-        said.append(
-            "There is no validation loss: the lowest training loss may be the most overfitted."
-        )
-    if best in there:
-        said += [f"The service still has step {best:,}."] if best != last else []
-    else:
-        said.append(of_what_is_left(advice, there))
-    return said
+    said += [UNVALIDATED] if advice.basis == "train_loss" else []
+    if best not in there:
+        return [*said, of_what_is_left(advice, there)]
+    return [*said, f"The service still has step {best:,}."] if best != last else said
 
 
 def opening(advice: Advice, checkpoints: int, last: int, state: str) -> str:
@@ -219,10 +220,8 @@ def of_the_last(advice: Advice, last: int, state: str) -> str:
         return f"{what} has no such figure."
     if is_same(advice, last):
         return f"{what} is as good." if not advice.worse_since else f"{what} is hardly worse."
-    low, now = advice.values[advice.best], advice.values[last]
-    worse = f" {abs(now - low) / abs(low):.0%} worse" if low else " worse"
     since = f" and overfits since step {advice.worse_since:,}" if advice.worse_since else ""
-    return f"{what} is{worse}{since}."
+    return f"{what} is {worse(advice, last)}{since}."
 
 
 def of_what_is_left(advice: Advice, there: set[int]) -> str:
@@ -232,9 +231,12 @@ def of_what_is_left(advice: Advice, there: set[int]) -> str:
     gone = f"The service has dropped step {advice.best:,}"
     if is_same(advice, left):
         return f"{gone}; step {left:,} is left, and as good."
-    low, value = advice.values[advice.best], advice.values[left]
-    worse = f"{abs(value - low) / abs(low):.0%} worse" if low else "worse"
-    return f"{gone}; the best that is left is step {left:,}, {worse}."
+    return f"{gone}; the best that is left is step {left:,}, {worse(advice, left)}."
+
+
+def worse(advice: Advice, step: int) -> str:
+    best, value = advice.values[advice.best], advice.values[step]
+    return f"{abs(value - best) / abs(best):.0%} worse" if best else "worse"
 
 
 def is_same(advice: Advice, step: int) -> bool:

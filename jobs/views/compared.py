@@ -4,7 +4,7 @@ The advice on a job's checkpoints costs more than all else, and changes only wit
 the job's revision.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Self
@@ -24,7 +24,7 @@ UNKNOWN = {
     "tokens": "a service tells them at the end",
 }
 
-advices: dict[tuple[int, int], Advice | None] = {}
+kept: dict[tuple[int, int], Advice | None] = {}
 
 
 class Choosable(NamedTuple):
@@ -142,9 +142,9 @@ class Compared:
     def choices(self) -> list[compare.Choice]:
         """The best checkpoint of each."""
         checkpoints = overlay.checkpoints_of([entry.job.pk for entry in self.shown])
-        advise([entry.job for entry in self.shown], checkpoints)
+        advices = advised([entry.job for entry in self.shown], checkpoints)
         return [
-            compare.choice(entry, advices[version(entry.job)], checkpoints[entry.job.pk])
+            compare.choice(entry, advices[entry.job.pk], checkpoints[entry.job.pk])
             for entry in self.shown
         ]
 
@@ -153,28 +153,25 @@ def version(job: Job) -> tuple[int, int]:
     return job.pk, job.revision
 
 
-def advise(jobs: Sequence[Job], checkpoints: Mapping[int, Sequence[Checkpoint]]) -> None:
-    """See to it that the advice on each of these jobs is kept."""
-    missing = [job for job in jobs if version(job) not in advices]
-    if len(advices) + len(missing) > MOST_KEPT:
-        advices.clear()
-        missing = list(jobs)
-    told = {job.pk: candidates(checkpoints[job.pk]) for job in missing}
+def advised(
+    jobs: Sequence[Job], checkpoints: Mapping[int, Sequence[Checkpoint]]
+) -> dict[int, Advice | None]:
+    """By job, the advice on its checkpoints: as it is kept, or made now."""
+    known = kept.copy()  # another thread may begin anew
+    found = {job.pk: known[version(job)] for job in jobs if version(job) in known}
+    missing = [job for job in jobs if job.pk not in found]
+    told = {job.pk: advisor.candidates(checkpoints[job.pk]) for job in missing}
     names = {name for each in told.values() for name in advisor.curves_for(each)}
     chunks = overlay.curves_of(list(told), names)
+    if len(kept) + len(missing) > MOST_KEPT:
+        kept.clear()
     for job in missing:
         curves: dict[str, list[tuple[int, float]]] = {}
         for chunk in chunks[job.pk]:
             curves.setdefault(chunk.name, []).extend(pairs(chunk))
-        advices[version(job)] = advisor.advise(told[job.pk], curves, state=job.state)
-
-
-def candidates(checkpoints: Iterable[Checkpoint]) -> list[advisor.Candidate]:
-    return [
-        advisor.Candidate(each.step, each.metrics, each.gone_at is None)
-        for each in checkpoints
-        if each.step is not None
-    ]
+        found[job.pk] = advisor.advise(told[job.pk], curves, state=job.state)
+        kept[version(job)] = found[job.pk]
+    return found
 
 
 def is_known(job: Job, axis: str) -> bool:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _no_advice_kept() -> None:
-    compared.advices.clear()
+    compared.kept.clear()
 
 
 def page(browser: Client, query: str = "", **headers: str) -> str:
@@ -64,6 +64,17 @@ def test_a_comparison_costs_the_same_for_any_number_of_jobs(
 
     with django_assert_max_num_queries(14):
         page(browser, f"jobs={','.join(map(str, keys))}&base={keys[0]}")
+
+
+def test_advice_is_given_however_little_of_it_is_kept(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(compared, "MOST_KEPT", 1)
+    one, two = trained("support-bot"), trained("night-shift")
+
+    for jobs in ([one], [one, two], [two]):
+        html = page(browser, "jobs=" + ",".join(str(job.pk) for job in jobs))
+        assert html.count("only checkpoint is step 20") == len(jobs)
 
 
 def test_a_job_that_is_not_there_is_told_and_the_others_are_shown(browser: Client):
