@@ -128,6 +128,7 @@ urlpatterns = [
     path("styleguide", styleguide.styleguide, name="styleguide"),
     path("styleguide/<slug:chapter>", styleguide.styleguide, name="styleguide"),
     path("healthz", errors.healthz, name="healthz"),
+    path("status", vitals.status, name="status"),
     path("readyz", vitals.readyz, name="readyz"),
     path("metrics", vitals.metrics, name="prometheus"),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from jobs.models.pulse import SILENCE
 
 SQL = """
-SELECT session.session_data, reader.username, reader.password, reader.is_active,
+SELECT session.session_data, reader.username, reader.password, reader.is_active, reader.is_staff,
        pulse.version, pulse.beat_at > %s
   FROM django_session session
   JOIN auth_user reader ON reader.id = %s
@@ -28,6 +28,7 @@ class Standing(NamedTuple):
     username: str
     password: str
     is_active: bool
+    is_staff: bool
     version: int | None  # null: nothing was ever read
     is_beating: bool | None
 
@@ -41,8 +42,8 @@ class Standing(NamedTuple):
 
     def is_of(self, user: User) -> bool:
         """Whether this is the user as they were when they were let in, a moment before."""
-        told = (self.username, self.password, bool(self.is_active))
-        return told == (user.username, user.password, user.is_active)
+        told = (self.username, self.password, bool(self.is_active), bool(self.is_staff))
+        return told == (user.username, user.password, user.is_active, user.is_staff)
 
 
 def stored(at: datetime) -> str | datetime:

@@ -28,7 +28,7 @@ def job_list(request: Request) -> HttpResponse:
     if desk.view and not request.GET:
         return redirect(f"{reverse('job_list')}?{desk.view.address}")
     listing = Listing.read(request.GET.dict()).seen_by(desk.reader)
-    context = {"listing": listing, "health": render_health(pulse)}
+    context = {"listing": listing, "health": render_health(pulse, request.user)}
     context["list"] = render_list(listing, pulse, desk.reader.pins, may_ask=bool(request.htmx))
     context["top"] = render_top(desk, listing, pulse)
     return render(request, "jobs/job_list.html", context)

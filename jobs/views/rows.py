@@ -25,7 +25,7 @@ Key = tuple[int, int]
 kept: dict[Key, SafeString] = {}
 lists: Kept[SafeString] = Kept(50)
 desks: Kept[Desk] = Kept(500)
-healths: Kept[SafeString] = Kept(2)
+healths: Kept[SafeString] = Kept(4)
 
 
 def render_list(
@@ -59,14 +59,14 @@ def desk_of(user: User, pulse: Pulse) -> Desk:
     return desks.piece(user.pk, pulse, lambda: Desk.objects.of(user))
 
 
-def render_health(pulse: Pulse) -> SafeString:
+def render_health(pulse: Pulse, user: User) -> SafeString:
     """What is wrong with listening; whether it is, is part of the version, and the page asks again soon."""
 
     def render() -> SafeString:
-        context = {"pulse": pulse, "failing": Account.objects.failing()}
+        context = {"pulse": pulse, "failing": Account.objects.failing(), "user": user}
         return render_to_string("jobs/_health.html", context)
 
-    return healths.piece(pulse.has_stopped, pulse, render)
+    return healths.piece((pulse.has_stopped, user.is_staff), pulse, render)
 
 
 def render_rows(keys: Sequence[Key], names: tuple[str, ...] = ()) -> SafeString:

@@ -4,12 +4,14 @@ from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
 
 from jobs import live, vitals
+from jobs.views.types import Request
 from jobs.vitals.exposition import CONTENT_TYPE
 
 NOT_READY = 503
@@ -32,6 +34,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (has_token(request) or is_near(request)):
         return HttpResponse(CLOSED, status=403, content_type="text/plain")
     return HttpResponse(vitals.exposition(timezone.now()), content_type=CONTENT_TYPE)
+
+
+@require_GET
+def status(request: Request) -> HttpResponse:
+    """For administrators: every process, the queue and every account, and what to do."""
+    if not request.user.is_staff:
+        raise Http404
+    return render(request, "jobs/status.html", {"overview": vitals.overview(timezone.now())})
 
 
 def has_token(request: HttpRequest) -> bool:

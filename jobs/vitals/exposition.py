@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard import __version__
 from jobs import counting, live
-from jobs.models import Process, Pulse
+from jobs.models import Account, Process, Pulse
 from jobs.vitals import figures
 from jobs.vitals.checks import last_beat
 
@@ -45,7 +45,7 @@ Sample = tuple[tuple[object, ...], float]
 
 def exposition(now: datetime) -> str:
     tally = Process.objects.tally()
-    lags = figures.lags(now, tally)
+    lags = figures.lags(Account.objects.order_by("name"), now, tally)
     lines = [*of_program(now), *of_accounts(lags), *of_counts(tally, lags)]
     return "\n".join(lines) + "\n"
 

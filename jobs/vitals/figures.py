@@ -1,6 +1,6 @@
 """How far behind listening is, account by account, and what all processes have counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -40,13 +40,13 @@ class Lag(NamedTuple):
         return ""
 
 
-def lags(now: datetime, tally: counting.Tally) -> list[Lag]:
+def lags(accounts: Iterable[Account], now: datetime, tally: counting.Tally) -> list[Lag]:
     late = Job.objects.filter(PRESENT).due(now).order_by().values("account")
     by_account: Mapping[int, Any] = {
         row["account"]: row for row in late.annotate(due=Count("pk"), since=Min("next_poll_at"))
     }
     found = []
-    for account in Account.objects.order_by("name"):
+    for account in accounts:
         row = by_account.get(account.pk, {"due": 0, "since": now})
         is_listened_to = account.next_poll_at is not None
         found.append(

@@ -31,7 +31,9 @@ def test_before_anything_was_read_there_is_one_too(browser: Client, alice: User)
     assert standing(browser, alice).version is None
 
 
-@pytest.mark.parametrize("change", [{"password": "!"}, {"is_active": False}, {"username": "eve"}])
+@pytest.mark.parametrize(
+    "change", [{"password": "!"}, {"is_active": False}, {"is_staff": True}, {"username": "eve"}]
+)
 def test_a_user_changed_since_they_were_let_in_is_not_the_same(
     browser: Client, alice: User, change: dict[str, object]
 ):
