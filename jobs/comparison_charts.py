@@ -80,16 +80,19 @@ def thinned(chunks: tuple[Chunk, ...], most: int) -> Thin:
     if sum(chunk.size for chunk in chunks) <= most:
         return whole(chunks)
     key = digest(chunks, most)
-    if key not in kept:
-        if len(kept) >= KEPT_LINES:
-            kept.clear()
-        steps, values = whole(chunks)
-        at = extremes(values, most // 2 - 1)
-        kept[key] = (
-            array("I", [steps[index] for index in at]),
-            array(values.typecode, [values[index] for index in at]),
-        )
-    return kept[key]
+    known = kept.get(key)  # at once: another thread may begin anew
+    if known:
+        return known
+    steps, values = whole(chunks)
+    at = extremes(values, most // 2 - 1)
+    thin = (
+        array("I", [steps[index] for index in at]),
+        array(values.typecode, [values[index] for index in at]),
+    )
+    if len(kept) >= KEPT_LINES:
+        kept.clear()
+    kept[key] = thin
+    return thin
 
 
 def digest(chunks: tuple[Chunk, ...], most: int) -> bytes:
