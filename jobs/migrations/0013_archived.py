@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='job',
-            index=models.Index(condition=models.Q(('archived_at', None), _negated=True), fields=['archived_at'], name='job_archived'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', False)), fields=['archived_at'], name='job_archived'),
         ),
     ]

@@ -125,7 +125,7 @@ class Job(models.Model):
             models.Index(fields=["state", "id"], name="job_state"),
             models.Index(fields=["state"], condition=Q(archived_at=None), name="job_present"),
             models.Index(
-                fields=["archived_at"], condition=~Q(archived_at=None), name="job_archived"
+                fields=["archived_at"], condition=Q(archived_at__isnull=False), name="job_archived"
             ),
             models.Index(NAME, "id", name="job_name"),
             models.Index(BASE_MODEL, "id", name="job_base_model"),

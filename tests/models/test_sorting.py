@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs.models import Job, Listing
 from jobs.models.sorting import SORTS
+from jobs.models.sources import NOBODY, Asked, keys_of
 from jobs.sync.telemetry import store_points
 from tests.making import BORN, make_account, make_job
 
@@ -116,6 +117,17 @@ def test_a_page_of_any_order_is_a_walk_along_an_index(sort: str, side: str):
     assert queries
     for query in queries.captured_queries:
         assert is_a_walk(query["sql"]), query["sql"]
+
+
+def test_what_was_put_away_is_found_along_an_index():
+    if connection.vendor != "sqlite":
+        connection.cursor().execute("SET enable_seqscan = off")
+    make_job(archived_at=BORN)
+    ((term,),) = Listing.read({"q": "is:archived"}).search.groups
+
+    plan = keys_of(term, Asked(BORN, NOBODY)).all().explain()
+
+    assert "job_archived" in plan
 
 
 def is_a_walk(query: str) -> bool:
