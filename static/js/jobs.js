@@ -38,6 +38,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (!serverResponse.includes(`data-state="${target.dataset.state}"`)) refreshList(); // counts moved
   }
   if (target.id !== "job-rows" || !requestConfig.path.includes("version=")) return;
+  if (target.querySelector(".menu[open]")) return void (event.detail.shouldSwap = false); // it would close
   const [shown, coming] = [ids(target.innerHTML), ids(serverResponse)];
   const isInUse = !isWanted && target.matches(":hover, :focus-within, :has(.pick:checked)");
   isWanted = false;

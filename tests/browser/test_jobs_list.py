@@ -9,6 +9,8 @@ from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 
+ANYTHING = "document.body.dispatchEvent(new CustomEvent('job-changed', { detail: { jobs: [] } }))"
+
 
 def test_a_link_from_the_console_signs_in_once(stack: Stack, open_page: OpenPage):
     link = stack.manage("signin_link", "--create").replace("localhost", "127.0.0.1")
@@ -64,6 +66,21 @@ def test_a_row_follows_its_job_without_a_reload(page: Page, training: Training):
     expect(row).not_to_have_attribute("data-revision", before)
 
     assert page.evaluate("window.kept")
+
+
+def test_an_open_menu_stays_open_while_jobs_go_on(page: Page, training: Training):
+    page.goto("/")
+    page.get_by_text("List", exact=True).click()
+    columns = page.get_by_role("link", name="Columns")
+    expect(columns).to_be_visible()
+
+    with page.expect_response(lambda reply: "version=" in reply.url and reply.status == 200):
+        page.evaluate(ANYTHING)
+    page.wait_for_timeout(200)
+
+    expect(columns).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(columns).to_be_hidden()
 
 
 def test_keys_walk_through_the_list(page: Page, training: Training):
