@@ -6,8 +6,8 @@ Paths are not logged, only which page it was: one that signs somebody in is a se
 import logging
 import re
 from collections.abc import Callable
+from secrets import token_hex
 from time import perf_counter
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 def watched_requests(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if OURS.fullmatch(given) else uuid4().hex
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if OURS.fullmatch(given) else token_hex(16)
         begin(request=request_id)
         began = perf_counter()
         response = get_response(request)

@@ -16,7 +16,10 @@ PAST = timedelta(minutes=10)  # … and one of which we know that it ended
 
 class ProcessQuerySet(models.QuerySet["Process"]):
     def for_status(self) -> Self:
-        return self.exclude(kind=Process.Kind.FORMER).defer("tally").order_by("kind", "host", "pid")
+        """The living before those that have ended."""
+        last = models.F("ended_at").desc(nulls_first=True)
+        found = self.exclude(kind=Process.Kind.FORMER).defer("tally")
+        return found.order_by("kind", last, "host", "pid")
 
     def alive(self, kind: "Process.Kind", now: datetime) -> Self:
         return self.filter(kind=kind, ended_at=None, seen_at__gt=now - SILENCE)

@@ -82,15 +82,17 @@ def test_each_process_says_whether_it_lives(staff: Client):
     make_process(Process.Kind.BEAT)
     make_process(Process.Kind.WEB, host="<b>web-2</b>", **silent, worked_at=None)
     make_process(Process.Kind.WORKER, pid=4711, **silent, ended_at=silent["seen_at"])
+    make_process(Process.Kind.WORKER, pid=4712)
     make_process(Process.Kind.FORMER, host="")
 
     page = seen(staff)
 
     assert "<b>web-2</b>" not in page
-    beat, web, worker = rows(page, "processes")
+    beat, web, living, worker = rows(page, "processes")
     assert beat.startswith("Beat Alive web-1 71 0.1.0 ")
     assert web.startswith("Web server Silent <b>web-2</b> ")
     assert web.endswith(NO)
+    assert living.startswith("Worker Alive web-1 4712 ")
     assert worker.startswith("Worker Ended web-1 4711 ")
 
 
