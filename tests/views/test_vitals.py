@@ -212,3 +212,22 @@ def test_what_a_service_said_long_ago_is_not_told_as_true(client: Client, settin
     make_process(Process.Kind.WORKER, tally={"numbers": {}, "times": {}, "levels": levels})
 
     assert "tuneboard_budget_remaining" not in read(client, Authorization=f"Bearer {TOKEN}")
+
+
+def test_every_metric_is_in_the_guide_for_operators(client: Client, settings: Settings):
+    settings.METRICS_TOKEN = TOKEN
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    told = re.findall(
+        r"^# TYPE tuneboard_(\w+)",
+        client.get(reverse("prometheus"), headers=headers).text,
+        re.MULTILINE,
+    )
+
+    guide = (settings.BASE_DIR / "docs" / "operations.md").read_text()
+    table = guide.split("### Metrics")[1].split("### Alerts")[0]
+    first_cells = "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE))
+    assert set(told) == set(re.findall(r"`(\w+)`", first_cells))
+    in_alerts = set(
+        re.findall(r"tuneboard_(\w+?)(?:_bucket)?\b[{\[)( ]", guide.split("### Alerts")[1])
+    )
+    assert in_alerts <= set(told)
