@@ -1,8 +1,9 @@
 """What a job reports while it runs. These rows are only ever added (a checkpoint may be marked gone)."""
 
 import json
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple, Self
 
 from django.db import connections, models
 from django.db.models import Q
@@ -11,6 +12,18 @@ from jobs.models.job import Job
 
 LOSSES = ("full_valid_loss", "valid_loss", "train_loss")  # the most telling first
 REWARDS = ("full_valid_mean_reward", "train_mean_reward")  # of what learns by reward, likewise
+
+
+class Line(NamedTuple):
+    """An event that is to be stored."""
+
+    upstream_id: str
+    created_at: datetime
+    level: str
+    type: str
+    message: str
+    step: int | None
+    payload: dict[str, Any]
 
 
 ADD = """
@@ -43,22 +56,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         rows = self.filter(job=job, upstream_id__in=ids)
         return set(rows.values_list("upstream_id", flat=True))
 
-    def add(self, events: Sequence["Event"]) -> None:
-        """Add those that are not there. In plain SQL: bulk_create takes seven times as long."""
+    def add(self, job: Job, lines: Iterable[Line]) -> None:
+        """Add those that are not there. In plain SQL: bulk_create takes ten times as long."""
         connection = connections[self.db]
         moment = connection.ops.adapt_datetimefield_value
         rows = [
-            (
-                event.job_id,
-                event.upstream_id,
-                moment(event.created_at),
-                event.level,
-                event.type,
-                event.message,
-                event.step,
-                json.dumps(event.payload),
-            )
-            for event in events
+            (job.pk, *line[:1], moment(line.created_at), *line[2:-1], json.dumps(line.payload))
+            for line in lines
         ]
         with connection.cursor() as cursor:
             cursor.executemany(ADD, rows)

@@ -88,7 +88,7 @@ def examined(content: bytes) -> Findings:
 @transaction.atomic
 def keep(result: ResultFile, findings: Findings, now: datetime) -> bool:
     """Store the file, and those of its points that no event has told."""
-    row = store.locked(result.job_id)
+    row = store.locked(result.job)
     lacking = row.series.lacking(findings.points)
     telemetry.store_points(row, lacking, older=True)
     result.asked_at = result.asked_at or now
@@ -107,7 +107,7 @@ def put_off(result: ResultFile, trouble: UpstreamError, now: datetime) -> bool:
 
     A refusal may be withdrawn while the job's end is settling in; no answer says nothing of the file.
     """
-    row = store.locked(result.job_id)
+    row = store.locked(result.job)
     result.asked_at = result.asked_at or now
     began = row.end_seen_at if isinstance(trouble, Rejected) else result.asked_at
     again = None if isinstance(trouble, Malformed) else afterglow(began or result.asked_at, now)

@@ -51,7 +51,7 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
 
     `job` is the row as it was when the reading began: what others wrote since then stands.
     """
-    row = locked(job.pk)
+    row = locked(job)
     was_asked_for = row.next_poll_at != job.next_poll_at  # a person wants to know, meanwhile
     changed = telemetry.store_checkpoints(row, news.checkpoints, now)
     changed |= telemetry.store_files(row.account, news.files)
@@ -77,7 +77,7 @@ def store(job: Job, news: News, now: datetime, watched: timedelta | None = None)
 @transaction.atomic
 def take_reply(job: Job, reply: JobReply, asked_at: datetime) -> bool:
     """Write what the list says of a job whose telemetry is not due."""
-    row = locked(job.pk)
+    row = locked(job)
     fields = spoken(row, reply, asked_at)
     changed = conclude(row, fields, timezone.now())
     if row.is_settled:  # unless it names its results only now
@@ -85,9 +85,11 @@ def take_reply(job: Job, reply: JobReply, asked_at: datetime) -> bool:
     return save(row, fields, changed)
 
 
-def locked(pk: int) -> Job:
+def locked(job: Job) -> Job:
     """The row, which nobody else changes until this transaction has ended."""
-    return Job.objects.select_for_update(of=("self",)).select_related("account").get(pk=pk)
+    row = Job.objects.select_for_update().get(pk=job.pk)
+    row.account = job.account
+    return row
 
 
 def reschedule(row: Job, now: datetime, watched: timedelta | None = None) -> None:
@@ -216,7 +218,7 @@ def settle_actions(job: Job, now: datetime) -> bool:
 @transaction.atomic
 def forget(job: Job, now: datetime) -> bool:
     """The service no longer knows this job. Ours stays, and is never asked for again."""
-    row = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    row = locked(job)
     row.gone_at, row.confirmed_at, row.next_poll_at = now, now, None
     row.failures, row.last_error = 0, ""
     examine(row, now)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobs.models import Account, Checkpoint, Event, File, Job, MetricSummary, Series
 from jobs.models.series import MOST_STEPS, Points
+from jobs.models.telemetry import Line
 from jobs.upstream import CheckpointReply, EventReply, FileReply
 
 if TYPE_CHECKING:
@@ -44,22 +45,22 @@ def store_points(row: Job, points: dict[str, Points], *, older: bool = False) ->
 def store_events(job: Job, events: Iterable[EventReply]) -> list[EventReply]:
     """Add the events, oldest first; give those that were not there before."""
     unique = {event.id: event for event in events}
-    known = Event.objects.known(job, list(unique))
+    known = Event.objects.known(job, list(unique)) if job.events.exists() else set()
     fresh = [event for event in unique.values() if event.id not in known]
     Event.objects.add(
+        job,
         [
-            Event(
-                job=job,
-                upstream_id=event.id,
-                created_at=event.created_at or job.created_at,
-                level=event.level,
-                type=event.type,
-                message=event.message,
-                step=event.step,
-                payload=event.payload,
+            Line(
+                event.id,
+                event.created_at or job.created_at,
+                event.level,
+                event.type,
+                event.message,
+                event.step,
+                event.payload,
             )
             for event in fresh
-        ]
+        ],
     )
     return fresh
 
