@@ -6,6 +6,7 @@ A module says what work is done and how good would be good enough; how to measur
 from bench.goals import (
     chart,
     compare,
+    first_import,
     jobs_list,
     jobs_list_in_browser,
     long_chart,
@@ -25,5 +26,6 @@ ALL = (
     search,
     training_file,
     sandbox,
+    first_import,
     compare,
 )
