@@ -47,7 +47,9 @@ def ago(**length: float) -> Any:
 def account(**given: Any) -> Account:
     usual = {"pk": NOWHERE, "name": "Research", "base_url": "https://api.example.com/v1"}
     usual |= {"confirmed_at": ago(seconds=12), "inventory_at": ago(minutes=4)}
-    return Account(**usual | given)
+    found = Account(**usual | given)
+    found.job_count, found.unread_count = 12, 0
+    return found
 
 
 def accounts() -> list[Account]:
