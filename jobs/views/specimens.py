@@ -27,6 +27,7 @@ from jobs.models import (
     ServedModel,
 )
 from jobs.models.filters import Control, Option
+from jobs.models.history import History
 from jobs.models.holdings import Use
 from jobs.models.note import Note, Wording
 from jobs.models.tag import Tag
@@ -61,6 +62,11 @@ def accounts() -> list[Account]:
         account(confirmed_at=None, inventory_at=None),
         account(next_poll_at=None),
     ]
+
+
+def histories() -> list[History]:
+    """Listed to its end, and not yet."""
+    return [History(412, 1870, True, timedelta(minutes=9)), History(96, 100, False, None)]
 
 
 def job(number: int, name: str, state: Job.State, /, **given: Any) -> Job:

@@ -58,8 +58,12 @@ def controls() -> dict[str, Any]:
 
 
 def states() -> dict[str, Any]:
-    jobs = specimens.one_of_each()
-    return {"states": Job.State.choices, "jobs": jobs, "accounts": specimens.accounts()}
+    return {
+        "states": Job.State.choices,
+        "jobs": specimens.one_of_each(),
+        "accounts": specimens.accounts(),
+        "histories": specimens.histories(),
+    }
 
 
 def words() -> dict[str, Any]:
