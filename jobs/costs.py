@@ -2,8 +2,10 @@
 table, the file, the epochs, the steps.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from jobs.datasets.cost import MILLION, TIMES, Estimate, by_the_hour, dollars, estimate
@@ -69,12 +71,17 @@ def of_order(order: Order) -> Cost:
 
 
 def length_of(order: Order) -> Length | None:
-    """As it was counted here; a file of the service rather as it was charged there."""
+    """As it was counted here."""
     if order.training_upload:
         return length_counted(order.training_upload)
-    charged = length_of_before(order.account_id, order.training_file)
-    known = Upload.objects.known_as(order.training_file, order.account_id)
-    return charged or (length_counted(known) if known else None)
+    return length_of_file(order.account_id, order.training_file)
+
+
+def length_of_file(account: int, training_file: str) -> Length | None:
+    """Of a file of the service: as it was charged there, else as it was counted when it came by us."""
+    charged = length_of_before(account, training_file)
+    known = None if charged else Upload.objects.known_as(training_file, account)
+    return length_counted(known) if known else charged
 
 
 def length_counted(upload: Upload) -> Length | None:
@@ -85,8 +92,9 @@ def length_counted(upload: Upload) -> Length | None:
 
 
 def length_of_before(account: int, training_file: str) -> Length | None:
-    """What an earlier job was charged for the same file, by the epoch."""
-    same = Job.objects.filter(account=account, training_file=training_file)
+    """What an earlier job was charged for the same file, by the epoch; one that was stopped, for a part."""
+    ended_well = Job.objects.filter(state=Job.State.SUCCEEDED)
+    same = ended_well.filter(account=account, training_file=training_file)
     known = same.exclude(training_file="").filter(trained_tokens__gt=0)
     for job in known.order_by("-created_at")[:5]:
         if job.n_epochs and job.trained_tokens:
@@ -98,9 +106,21 @@ def length_of_before(account: int, training_file: str) -> Length | None:
 
 
 def of_job(job: Job) -> Bill:
-    order = Order.objects.for_job(job)
-    length = length_of(order) if order else length_of_before(job.account_id, job.training_file)
-    return bill(job, Price.objects.for_model(job.base_model, job.method or "supervised"), length)
+    return of_jobs([job])[job.pk]
+
+
+def of_jobs(jobs: Sequence[Job]) -> dict[int, Bill]:
+    """By job. Of many jobs the files are mostly few: each is looked up once."""
+    prices = Price.objects.all()
+    orders = Order.objects.for_list().for_jobs(jobs)
+    once = cache(length_of_file)
+    bills = {}
+    for job in jobs:
+        upload = orders[job.pk].training_upload if job.pk in orders else None
+        length = length_counted(upload) if upload else once(job.account_id, job.training_file)
+        price = prices.for_model(job.base_model, job.method or "supervised")
+        bills[job.pk] = bill(job, price, length)
+    return bills
 
 
 def bill(job: Job, price: Price | None, length: Length | None) -> Bill:

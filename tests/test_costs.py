@@ -1,15 +1,22 @@
 """What an order will cost: the price table, the file, the epochs; and what is missing to know it."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from jobs import costs
-from jobs.models import Order, Price
+from jobs.models import Job, Order, Price
 from tests.making import make_account, make_job, make_order, make_upload
 
 pytestmark = pytest.mark.django_db
 
+CHARGED: dict[str, Any] = {
+    "state": Job.State.SUCCEEDED,
+    "training_file": "file-train",
+    "trained_tokens": 90_000,
+    "hyperparameters": {"n_epochs": 3},
+}
 REPORT = {"tokens": {"charged": 40_000, "basis": "counted with o200k_base"}, "examples": 80}
 
 
@@ -44,7 +51,7 @@ def test_epochs_that_are_left_to_the_service_are_guessed_and_said_to_be(asked: d
 
 
 def test_a_file_of_the_service_costs_what_an_earlier_job_was_charged_for_it():
-    make_job(training_file="file-train", trained_tokens=90_000, hyperparameters={"n_epochs": 3})
+    make_job(**CHARGED)
 
     cost = costs.of_order(make_order(hyperparameters={"n_epochs": 2}))
 
@@ -60,23 +67,23 @@ def test_a_file_that_came_by_us_costs_what_was_counted_in_it():
     upload.lies_at(order.account, "file-train")
 
     assert costs.of_order(order).estimate.amount == Decimal("0.24")
-    make_job(training_file="file-train", trained_tokens=90_000, hyperparameters={"n_epochs": 3})
+    make_job(**CHARGED)
     assert costs.of_order(order).estimate.amount == Decimal("0.18")
 
 
 def test_epochs_left_to_the_service_are_those_of_the_earlier_job():
-    make_job(training_file="file-train", trained_tokens=90_000, hyperparameters={"n_epochs": 5})
+    make_job(**CHARGED | {"hyperparameters": {"n_epochs": 5}})
 
     assert costs.of_order(make_order()).estimate.epochs == 5
 
 
 def test_jobs_of_other_accounts_and_files_tell_nothing():
     elsewhere = make_account(name="Other")
-    told = {"trained_tokens": 90_000, "hyperparameters": {"n_epochs": 3}}
-    make_job(account=elsewhere, training_file="file-train", **told)
-    make_job(training_file="file-other", **told)
-    make_job(training_file="", **told)
-    make_job(training_file="file-train", hyperparameters={"n_epochs": 3})
+    make_job(**CHARGED | {"account": elsewhere})
+    make_job(**CHARGED | {"training_file": "file-other"})
+    make_job(**CHARGED | {"training_file": ""})
+    make_job(**CHARGED | {"trained_tokens": None})
+    make_job(**CHARGED | {"state": Job.State.CANCELLED})  # for a part
 
     cost = costs.of_order(make_order())
 

@@ -208,24 +208,18 @@ class Job(models.Model):
     @property
     def n_epochs(self) -> int | None:
         """How many epochs it trains, where that is a number by now."""
-        inner = self.method_recipe.get(self.method) or {}
-        asked = inner.get("hyperparameters") if isinstance(inner, dict) else None
-        found = self.hyperparameters.get("n_epochs") or (asked or {}).get("n_epochs")
+        found = self.hyperparameters.get("n_epochs")
+        found = found or told(self, "hyperparameters").get("n_epochs")
         return found if isinstance(found, int) and found > 0 else None
 
     @property
     def grader(self) -> dict[str, Any] | None:
         """What rewards its answers, where it learns by reward."""
-        inner = self.method_recipe.get(self.method)
-        grader = inner.get("grader") if isinstance(inner, dict) else None
-        return grader if isinstance(grader, dict) else None
+        return told(self, "grader") or None
 
     def recipe(self) -> list[tuple[str, Any, Any]]:
         """(hyperparameter, as asked, as resolved); as asked is None where it is the same."""
-        method = self.method_recipe.get(self.method)
-        asked = method.get("hyperparameters") if isinstance(method, dict) else None
-        asked = asked if isinstance(asked, dict) else {}
-        resolved = self.hyperparameters
+        asked, resolved = told(self, "hyperparameters"), self.hyperparameters
         return [
             (name, asked[name] if name in asked and asked[name] != value else None, value)
             for name, value in (asked | resolved).items()
@@ -235,10 +229,8 @@ class Job(models.Model):
         """(role, id, what is known of it, what came of it) of each file that it reads or wrote."""
         roles = [("training", self.training_file), ("validation", self.validation_file)]
         roles += [("result", result) for result in self.result_files]
-        known = {
-            file.upstream_id: file
-            for file in self.account.files.filter(upstream_id__in=[name for _, name in roles])
-        }
+        files = self.account.files.filter(upstream_id__in=[name for _, name in roles])
+        known = {file.upstream_id: file for file in files}
         came = {result.upstream_id: result for result in self.results.without_content()}
         return [(role, name, known.get(name), came.get(name)) for role, name in roles if name]
 
@@ -248,3 +240,10 @@ class Job(models.Model):
         for name in changed:
             setattr(self, name, news[name])
         return changed
+
+
+def told(job: Job, name: str) -> dict[str, Any]:
+    """What the job's method was told under this name."""
+    inner = job.method_recipe.get(job.method)
+    part = inner.get(name) if isinstance(inner, dict) else None
+    return part if isinstance(part, dict) else {}

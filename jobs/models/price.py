@@ -12,10 +12,12 @@ def base_of(model: str) -> str:
 
 class PriceQuerySet(models.QuerySet["Price"]):
     def for_model(self, base_model: str, method: str) -> "Price | None":
-        """The price with the longest prefix of its name; a tuned model is trained for what its base costs."""
+        """The price with the longest prefix of its name; a tuned model is trained for what its base costs.
+        They are few, and read once.
+        """
         base = base_of(base_model)
-        fitting = [price for price in self.filter(method=method) if base.startswith(price.prefix)]
-        return max(fitting, key=lambda price: len(price.prefix), default=None)
+        fits = (each for each in self if each.method == method and base.startswith(each.prefix))
+        return max(fits, key=lambda price: len(price.prefix), default=None)
 
     def for_list(self) -> Self:
         return self.order_by("prefix", "method")

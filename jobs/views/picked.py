@@ -1,5 +1,7 @@
 """What is done with the jobs that somebody picked from the list."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from jobs import actions, costs
-from jobs.models import Action, Desk
+from jobs.models import Action, Desk, Job
 from jobs.models.selection import Selection
 from jobs.views.buttons import reason
 from jobs.views.types import Request
@@ -37,15 +39,8 @@ def picked(request: Request) -> HttpResponse:
 @require_GET
 def together(request: Request, verb: str) -> HttpResponse:
     """What the action would do to each of the jobs, and the form that asks for it."""
-    label = known(verb)
-    offers = [(job, actions.offers(job)[verb]) for job in Selection.read(request.GET).jobs()]
-    context = {
-        "verb": verb,
-        "label": label,
-        "legal": [(job, offer, costs.of_job(job)) for job, offer in offers if offer.is_legal],
-        "others": [(job, offer) for job, offer in offers if not offer.is_legal],
-        "back": list_of(request),
-    }
+    context = {"verb": verb, "label": known(verb), "back": list_of(request)}
+    context |= offered(Selection.read(request.GET).jobs(), verb)
     return render(request, "jobs/together.html", context)
 
 
@@ -56,6 +51,16 @@ def together_ask(request: Request, verb: str) -> HttpResponse:
     told = list(actions.ask_together(jobs, verb, by=request.user, why=reason(request)))
     context = {"verb": verb, "label": label, "told": told, "back": list_of(request)}
     return render(request, "jobs/together.html", context)
+
+
+def offered(jobs: Sequence[Job], verb: str) -> dict[str, Any]:
+    """Of which jobs it can be asked, with what each has cost; and of which it cannot."""
+    offers = [(job, actions.offers(job)[verb]) for job in jobs]
+    bills = costs.of_jobs([job for job, offer in offers if offer.is_legal])
+    return {
+        "legal": [(job, offer, bills[job.pk]) for job, offer in offers if offer.is_legal],
+        "others": [(job, offer) for job, offer in offers if not offer.is_legal],
+    }
 
 
 def page_of(deed: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from jobs.models import Action, Job
 from tests.making import make_account, make_job
@@ -51,6 +52,20 @@ def test_nothing_picked_is_told_on_the_list_as_it_was(browser: Client):
 
     assert address == "/?state=running&next=%2F%2Fevil.test"
     assert "No job is selected" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize("number", [2, 30])
+def test_the_question_costs_the_same_for_any_number_of_jobs(
+    browser: Client, django_assert_max_num_queries: DjangoAssertNumQueries, number: int
+):
+    given = {"hyperparameters": {"n_epochs": 3}, "training_file": "file-train", "step": 3}
+    jobs = [make_job(**given) for _ in range(number)]
+    address = do(browser, "cancel", *jobs)
+
+    with django_assert_max_num_queries(10):
+        page = browser.get(address).content.decode()
+
+    assert jobs[-1].name in page
 
 
 def test_an_action_says_beforehand_what_becomes_of_which_job(browser: Client):
