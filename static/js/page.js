@@ -10,8 +10,8 @@
     return THEMES.includes(stored) ? stored : "system";
   };
 
-  const wear = () => {
-    root.dataset.theme = theme();
+  const wear = (worn = theme()) => {
+    root.dataset.theme = worn;
     const button = document.querySelector("[data-theme-toggle]");
     if (button) button.ariaLabel = button.title = `Theme: ${theme()}`;
     document.dispatchEvent(new CustomEvent("theme-changed"));
@@ -78,7 +78,9 @@
   });
 
   wear();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", wear);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => wear());
+  addEventListener("beforeprint", () => wear("light")); // curves too: paper is white
+  addEventListener("afterprint", () => wear());
   // Bit by bit, before each is painted: what is shown later is seen to move.
   const parsing = new MutationObserver(reveal);
   parsing.observe(document, { childList: true, subtree: true });
