@@ -115,18 +115,15 @@ def advise(
         return None
     curve = sorted((curves or {}).get(basis, ()))
     values = {c.step: c.metrics[basis] for c in checkpoints if basis in c.metrics}
-    sign = -1 if is_reward(basis) else 1
+    is_reward = basis.endswith("reward")
+    sign = -1 if is_reward else 1
     ranked = sorted(values, key=lambda step: (sign * values[step], step))
     noise = noise_of([value for _, value in curve])
     training = sorted((curves or {}).get("train_loss", ()))
-    is_validated = not is_reward(basis) and basis != "train_loss"
+    is_validated = not is_reward and basis != "train_loss"
     since = overfits_since(curve, training, noise or 0.0) if is_validated else None
     advice = Advice(basis, ranked, values, None if noise is None else CHANCE * noise, since, "")
     return advice._replace(verdict=" ".join(sentences(advice, checkpoints, state)))
-
-
-def is_reward(basis: str) -> bool:
-    return basis.endswith("reward")
 
 
 def noise_of(values: Sequence[float]) -> float | None:
@@ -177,8 +174,7 @@ def sentences(advice: Advice, checkpoints: Sequence[Candidate], state: str) -> l
     best, last = advice.best, max(c.step for c in checkpoints)
     there = {c.step for c in checkpoints if c.is_there}
     said = [opening(advice, len(checkpoints), last, state)]
-    if best != last:
-        said.append(of_the_last(advice, last, state))
+    said += [of_the_last(advice, last, state)] if best != last else overfitted(advice)
     said += [UNVALIDATED] if advice.basis == "train_loss" else []
     if best not in there:
         return [*said, of_what_is_left(advice, there)]
@@ -222,6 +218,10 @@ def of_the_last(advice: Advice, last: int, state: str) -> str:
         return f"{what} is as good." if not advice.worse_since else f"{what} is hardly worse."
     since = f" and overfits since step {advice.worse_since:,}" if advice.worse_since else ""
     return f"{what} is {worse(advice, last)}{since}."
+
+
+def overfitted(advice: Advice) -> list[str]:
+    return [f"It overfits since step {advice.worse_since:,}."] if advice.worse_since else []
 
 
 def of_what_is_left(advice: Advice, there: set[int]) -> str:

@@ -52,6 +52,15 @@ def test_an_earlier_step_is_better_than_an_overfitted_end():
     )
 
 
+def test_the_only_checkpoint_may_be_overfitted_too():
+    curves = {"full_valid_loss": curve_of(2.0, 1.6, 1.4, 1.7, 1.9), "train_loss": FALLING}
+
+    advice = advised([Candidate(40, {"full_valid_loss": 1.9})], curves)
+
+    assert advice.verdict.startswith("The only checkpoint is step 40: ")
+    assert advice.verdict.endswith("It overfits since step 32.")
+
+
 def test_a_rise_is_no_overfitting_where_training_does_not_fall():
     losses = (2.0, 1.6, 1.4, 1.7, 1.9, 2.0)
     rising = [
