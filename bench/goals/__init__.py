@@ -10,6 +10,7 @@ from bench.goals import (
     jobs_list,
     jobs_list_in_browser,
     long_chart,
+    requests,
     sandbox,
     search,
     start,
@@ -27,5 +28,6 @@ ALL = (
     training_file,
     sandbox,
     first_import,
+    requests,
     compare,
 )

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -77,9 +78,9 @@ def prepare() -> None:
     READY.touch()
 
 
-def serve(port: int) -> Tree:
+def serve(port: int, folder: Path = FOLDER) -> Tree:
     """It has jobs that would train; at this pace they do not."""
-    asked = ["--port", str(port), "--data", str(FOLDER), "--pace", "0.001", "--slots", "1"]
+    asked = ["--port", str(port), "--data", str(folder), "--pace", "0.001", "--slots", "1"]
     return Tree(
         [sys.executable, "-m", "sandbox", *asked],
         folder=ROOT,
