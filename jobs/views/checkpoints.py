@@ -25,7 +25,7 @@ def checkpoints_context(job: Job) -> dict[str, Any]:
         "job": job,
         "checkpoints": checkpoints,
         "advice": advice,
-        "chosen": next((each for each, _, mark in table if mark and not each.gone_at), None),
+        "chosen": next((each for each, _, mark in table if mark and each.is_shareable), None),
         "rows": table,
         "labels": [LABELS[name] for name in columns(checkpoints)],
         "has_gap": any(checkpoint.gap is not None for checkpoint in checkpoints),

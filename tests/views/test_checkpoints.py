@@ -76,3 +76,12 @@ def test_an_advice_looks_at_the_curves_that_are_stored(job: Job):
 
     assert advice is not None
     assert (advice.best, advice.band) == (10, None)
+
+
+def test_only_a_checkpoint_that_has_a_name_can_be_taken(job: Job):
+    best = make_checkpoint(job, 10, full_valid_loss=0.1)
+    assert checkpoints_context(job)["chosen"] is None
+
+    Checkpoint.objects.update(model="ft:tiny:x")
+
+    assert checkpoints_context(job)["chosen"] == best
