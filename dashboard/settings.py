@@ -205,7 +205,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"uvicorn": {"handlers": [], "propagate": True}},  # it brings handlers of its own
+    "loggers": {  # uvicorn brings handlers of its own; and paths, of which some are secrets
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
+    },
 }
 logs.hide(
     SECRET_KEY,
