@@ -103,7 +103,7 @@ def test_a_long_table_leads_on_and_back(browser: Client):
     assert f'href="{address}?after=100"' in first
     assert "First steps" not in first
     assert last.count('<th scope="row"') == 50
-    assert "Next" not in last
+    assert "?after=250" not in last
     assert "First steps" in last
 
 
