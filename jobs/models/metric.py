@@ -10,6 +10,8 @@ from jobs.models.series import Points, Series
 from jobs.models.telemetry import REWARDS
 
 LONGEST_NAME = 200
+WHOLE = "full_valid_loss"
+LEAST_RISE = 5  # percent
 
 
 class MetricSummaryQuerySet(models.QuerySet["MetricSummary"]):
@@ -83,6 +85,17 @@ def best_reward(job: Job) -> MetricSummary | None:
     return next((found[name] for name in REWARDS if name in found), None)
 
 
-def with_rewards() -> "models.Prefetch[str]":
-    """What `best_reward` reads of many jobs, in one query."""
-    return models.Prefetch("metrics", MetricSummary.objects.filter(name__in=REWARDS))
+def risen(job: Job) -> int | None:
+    """By how many percent the newest loss on the whole validation file lies above the best, in a job that
+    overfits; None where that is too little to tell.
+    """
+    told = next((each for each in job.metrics.all() if each.name == WHOLE), None)
+    if told is None or job.best_loss_name != WHOLE or not job.best_loss:
+        return None
+    rise = round(100 * (told.last / job.best_loss - 1))
+    return rise if rise >= LEAST_RISE else None
+
+
+def with_figures() -> "models.Prefetch[str]":
+    """What `best_reward` and `risen` read of many jobs, in one query."""
+    return models.Prefetch("metrics", MetricSummary.objects.filter(name__in=(*REWARDS, WHOLE)))

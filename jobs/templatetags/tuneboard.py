@@ -13,12 +13,13 @@ from jobs.datasets.cost import dollars
 from jobs.failures import explain as explain_failure, explain_grader
 from jobs.models import Job
 from jobs.models.hyperparameters import PARAMETERS
-from jobs.models.metric import best_reward
+from jobs.models.metric import best_reward, risen
 
 register = template.Library()
 register.filter("explain_failure", explain_failure)
 register.filter("explain_grader", explain_grader)
 register.filter("best_reward", best_reward)
+register.filter("risen", risen)
 register.filter("dollars", dollars)
 
 STATE_ICONS = {

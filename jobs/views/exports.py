@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from jobs.models import Job, Listing, Pulse
 from jobs.models.columns import Column, columns_of, values
-from jobs.models.metric import best_reward, with_rewards
+from jobs.models.metric import best_reward, with_figures
 from jobs.views.compare_exports import attached_json
 from jobs.views.downloads import attached, lines
 from jobs.views.rows import desk_of
@@ -46,7 +46,7 @@ def pins_of(request: Request) -> tuple[int, ...] | None:
 def exported(listing: Listing, pins: tuple[int, ...] | None) -> Iterator[dict[str, Any]]:
     columns = beside(listing)
     for keys in pieces(listing, pins):
-        jobs = Job.objects.for_list().prefetch_related(with_rewards()).in_bulk(keys)
+        jobs = Job.objects.for_list().prefetch_related(with_figures()).in_bulk(keys)
         found = values(columns, keys)
         for key in keys:
             yield facts(jobs[key]) | {each.name: found[key].get(each.name) for each in columns}

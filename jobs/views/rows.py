@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jobs.models import Account, Desk, Job, Listing, Pulse
 from jobs.models.columns import columns_of, values
-from jobs.models.metric import with_rewards
+from jobs.models.metric import with_figures
 from jobs.views.cells import arranged
 from jobs.views.counts import counted, counted_later
 from jobs.views.kept import Kept
@@ -89,7 +89,7 @@ def render_missing(pks: list[int]) -> SafeString:
     if len(kept) > MOST_KEPT:
         kept.clear()
     row = SafeString("")
-    jobs = Job.objects.for_list().prefetch_related("tags", with_rewards())
+    jobs = Job.objects.for_list().prefetch_related("tags", with_figures())
     for job in jobs.in_bulk(pks).values():
         row = render_to_string("jobs/_job_row.html", {"job": job})
         kept[job.pk, job.revision] = row
