@@ -13,9 +13,7 @@ from jobs.models import Job
 
 STEPS_MISSED = 20  # at the pace that the job has shown
 STALLED_FLOOR = timedelta(minutes=5)
-PATIENCE = timedelta(
-    minutes=30
-)  # for the first step, and from the last one to the end: no pace tells it
+PATIENCE = timedelta(minutes=30)  # to a first step, and from the last one to the end
 WAITING_FLOOR = timedelta(minutes=15)
 UNUSUAL = 1.5  # times what 95 of 100 jobs waited
 LEAST_HISTORY = 10  # jobs, below which nothing is called usual
@@ -60,7 +58,8 @@ def stalled(job: Job, now: datetime, resumed_at: datetime | None) -> Finding | N
     if job.state != Job.State.RUNNING:
         return None
     since = resumed_at or job.stepped_at or job.started_at
-    if since is None or now - since <= patience(job):
+    limit = PATIENCE if resumed_at else patience(job)
+    if since is None or now - since <= limit:
         return None
     return Finding(Kind.STALLED, since, what_stands(job))
 

@@ -126,11 +126,11 @@ def test_a_pause_is_no_stall():
 def test_a_resumed_job_is_judged_from_there():
     job = running(stepped_at=ago(days=2), pace_at=ago(days=2, seconds=200))
 
-    assert examine(job, NOW, resumed_at=ago(minutes=4)) is None
-    stalled = examine(job, NOW, resumed_at=ago(minutes=6))
+    assert examine(job, NOW, resumed_at=ago(minutes=29)) is None
+    stalled = examine(job, NOW, resumed_at=ago(minutes=31))
 
     assert stalled is not None
-    assert (stalled.kind, stalled.since) == (Job.Health.STALLED, ago(minutes=6))
+    assert (stalled.kind, stalled.since) == (Job.Health.STALLED, ago(minutes=31))
 
 
 @pytest.mark.parametrize("state", [Job.State.RESUMING, Job.State.QUEUED])
