@@ -23,7 +23,7 @@ class FakeUpstream(Taking):
         self.permissions: list[Json] = []
         self.asked: list[str] = []
         self.broken: Exception | httpx.Response | None = None
-        self.broken_paths: dict[str, Exception | httpx.Response] = {}  # "files" or "POST files"
+        self.broken_paths: dict[str, BaseException | httpx.Response] = {}  # "files" or "POST files"
         self.lost_answers: set[str] = set()  # "POST fine_tuning/jobs": done, and nobody hears of it
         self.newest_first = True
         self.refused_after = ""
@@ -89,7 +89,7 @@ class FakeUpstream(Taking):
         self.asked.append(what)
         self.meanwhile()
         broken = self.broken or self.broken_paths.get(path) or self.broken_paths.get(what)
-        if isinstance(broken, Exception):
+        if isinstance(broken, BaseException):
             raise broken
         parts = path.split("/")
         answer = broken or self.take(request, *parts) or self.answer(request, *parts)

@@ -43,6 +43,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Somebody has asked something of them: their pages show that, and the next poll what came of it."""
         self.update(next_poll_at=timezone.now(), revision=F("revision") + 1)
 
+    def ask_anew(self, now: datetime) -> None:
+        """What we know of their states is old: each is asked for by name."""
+        self.update(confirmed_at=None, next_poll_at=now)
+
     def waits(self) -> list[timedelta]:
         """How long the newest that were started had waited for that."""
         started = self.exclude(started_at=None).order_by("-created_at")

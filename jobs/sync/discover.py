@@ -103,11 +103,18 @@ def note(
     for reply in changed:
         job = listed.get(upstream_id=reply.id)
         if job.status != reply.status or job.gone_at:
-            moved.append(Moved(job, reply, asked_at))
+            moved.append(Moved(due_anew(job, asked_at), reply, asked_at))
         elif store.take_reply(job, reply, asked_at):
             shown.append(job)
     store.announce(*shown)
     return bool(changed) or len(known) < len(page)
+
+
+def due_anew(job: Job, now: datetime) -> Job:
+    """What moved is asked for by name, should nobody come to read it with the list's reply."""
+    Job.objects.filter(pk=job.pk).ask_anew(now)
+    job.confirmed_at, job.next_poll_at = None, now
+    return job
 
 
 def differs(reply: JobReply, digest: str, gone_at: datetime | None) -> bool:
@@ -134,4 +141,4 @@ def add(account: Account, replies: list[JobReply], now: datetime) -> list[Job]:
 def ask_for_the_missing(account: Account, now: datetime) -> None:
     """Jobs that a complete listing did not hold are asked for by name before we call them gone."""
     missing = account.jobs.filter(gone_at=None, confirmed_at__lt=account.listing_began_at)
-    missing.update(confirmed_at=None, next_poll_at=now)
+    missing.ask_anew(now)

@@ -22,11 +22,12 @@ from jobs.sync.events import batches
 from jobs.sync.known import known_of
 from jobs.sync.refresh import News, Reading
 from jobs.sync.results import due_files
-from jobs.upstream import FineTuningClient, Unreachable, UpstreamError
+from jobs.upstream import FineTuningClient, RateLimit, Unreachable, UpstreamError
 
 MOST_AT_ONCE = 16  # requests to one service
 FASTER = 4  # times as many, after one that went well
 MOST_TOGETHER = 8  # jobs of one transaction: so long others wait for the database
+PEOPLES = 10  # one in so many of the requests that the service allows is left for what people ask
 MOST_TROUBLES = 2  # jobs that may fail before the list is asked whether the service is well
 LOOK_UP = 5.0  # seconds after which who waits for an answer shows that it lives
 
@@ -67,11 +68,25 @@ class Readings:
     @property
     def is_well(self) -> bool:
         """Whether there is sense in asking for more."""
-        return self.concern is None and self.troubles < MOST_TROUBLES
+        return self.concern is None and self.troubles < MOST_TROUBLES and self.allowed > 0
+
+    @property
+    def allowed(self) -> int:
+        """How many requests the service has left for us, as its last answer said."""
+        told = self.client.rate_limits.get("requests", RateLimit())
+        if told.remaining is None:
+            return MOST_AT_ONCE
+        return max(told.remaining - (told.limit or 0) // PEOPLES, 0)
+
+    @property
+    def pause(self) -> timedelta:
+        """How long to wait where nothing is allowed any more: until about as much as people have is back."""
+        told = self.client.rate_limits.get("requests", RateLimit())
+        return timedelta(seconds=0 if self.allowed else (told.reset or 0) / PEOPLES)
 
     def take_up(self, now: datetime) -> bool:
         """Ask about the jobs that are most urgent, write what has come; say whether there was any."""
-        room = self.width - len(self.under_way) - len(self.waiting)
+        room = min(self.width, self.allowed) - len(self.under_way) - len(self.waiting)
         if room > 0:
             taken = {errand.job.pk for errand in (*self.waiting, *self.under_way.values())}
             self.waiting += self.readings_of(self.account.jobs.most_urgent(now, room, but=taken))
@@ -106,7 +121,7 @@ class Readings:
     def go_on(self) -> bool:
         if not self.is_well:
             self.waiting.clear()
-        room = max(self.width - len(self.under_way), 0)
+        room = max(min(self.width, self.allowed) - len(self.under_way), 0)
         errands, self.waiting = self.waiting[:room], self.waiting[room:]
         is_alone = len(errands) == 1 and not self.under_way
         for errand in errands:

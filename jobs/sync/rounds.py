@@ -87,7 +87,8 @@ def work_through(account: Account, client: FineTuningClient) -> None:
             elif not readings.take_up(now):
                 break
         readings.finish()
-    account.rest(timezone.now(), at_least=TICK * 0.8)  # under a tick: the next one finds it due
+    at_least = max(TICK * 0.8, readings.pause)  # under a tick: the next one finds it due
+    account.rest(timezone.now(), at_least)
 
 
 def keep_list(account: Account, client: FineTuningClient, readings: Readings) -> None:

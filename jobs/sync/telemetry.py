@@ -47,6 +47,8 @@ def store_events(job: Job, events: Iterable[EventReply]) -> list[EventReply]:
     unique = {event.id: event for event in events}
     known = Event.objects.known(job, list(unique)) if job.events.exists() else set()
     fresh = [event for event in unique.values() if event.id not in known]
+    if not fresh:
+        return []
     Event.objects.add(
         job,
         [

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from jobs.models import Account, Job
-from jobs.sync import discover as discovery
+from jobs.sync import discover as discovery, listen
 from tests.listening import listened, refreshed
 from tests.making import make_account
 from tests.wire import FakeUpstream
@@ -189,3 +189,24 @@ def test_active_jobs_behind_the_first_page_are_still_confirmed(account, upstream
 
     old.refresh_from_db()
     assert old.state == Job.State.FAILED
+
+
+def test_what_moved_is_asked_for_by_name_when_its_reader_dies(account, upstream: FakeUpstream):
+    upstream.add("ftjob-1")
+    listened(account)
+    upstream.jobs["ftjob-1"]["status"] = "failed"
+    upstream.broken_paths["fine_tuning/jobs/ftjob-1/events"] = SystemExit()
+    with pytest.raises(SystemExit):
+        listened(account)
+    job = Job.objects.get()
+    assert (job.state, job.confirmed_at) == (Job.State.RUNNING, None)
+    del upstream.broken_paths["fine_tuning/jobs/ftjob-1/events"]
+    Account.objects.update(next_list_at=timezone.now() + timedelta(hours=1))
+    upstream.asked.clear()
+
+    Account.objects.update(next_poll_at=timezone.now())
+    Account.objects.claim_due(timezone.now())
+    listen(account.pk)
+
+    assert "GET fine_tuning/jobs/ftjob-1" in upstream.asked
+    assert Job.objects.get().state == Job.State.FAILED
