@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from django.db.models import Count, Min
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ class History(NamedTuple):
     @classmethod
     def of(cls, account: "Account") -> Self:
         """Of an account with its counts."""
-        since = timezone.now() - LATELY
-        lately = account.jobs.filter(next_poll_at=None, checkpoints_at__gt=since).count()
+        now = timezone.now()
+        done = account.jobs.filter(next_poll_at=None, checkpoints_at__gt=now - LATELY)
+        lately = done.aggregate(count=Count("pk"), first=Min("checkpoints_at"))
         read = account.job_count - account.unread_count
-        left = LATELY * account.unread_count / lately if lately else None
+        took = now - (lately["first"] or now)  # less than a minute at the beginning
+        left = took * account.unread_count / lately["count"] if took else None
         return cls(read, account.job_count, account.listed_at is not None, left)
 
     @property

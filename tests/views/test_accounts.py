@@ -178,7 +178,8 @@ def past(account: Account, read: int, unread: int) -> None:
     now = timezone.now()
     ended = {"account": account, "state": "succeeded", "ended_at": now - timedelta(days=9)}
     for number in range(read):
-        done = {"end_seen_at": ended["ended_at"], "checkpoints_at": now, "next_poll_at": None}
+        done = {"end_seen_at": ended["ended_at"], "next_poll_at": None}
+        done["checkpoints_at"] = now - timedelta(seconds=50 - number)
         make_job(**ended, **done, upstream_id=f"ftjob-read-{number}")
     for number in range(unread):
         make_job(**ended, next_poll_at=now, upstream_id=f"ftjob-unread-{number}")
