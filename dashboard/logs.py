@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from urllib.parse import quote
 
 HIDDEN = "[secret]"
@@ -56,7 +56,7 @@ def scrubbed(words: str) -> str:
     return LOOKS.sub(lambda found: f"{found[1] or ''}{HIDDEN}", words)
 
 
-@cache
+@lru_cache(maxsize=1)
 def matching(secrets: frozenset[str]) -> re.Pattern[str]:
     """The longest first: one may be the beginning of another."""
     return re.compile("|".join(map(re.escape, sorted(secrets, key=len, reverse=True))))

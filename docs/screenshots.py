@@ -123,6 +123,7 @@ def scenes(stack: Stack) -> dict[str, Scene]:
         "order-review": review,
         "orders": "/orders",
         "accounts": "/accounts",
+        "status": "/status",
         "account-new": "/accounts/new",
         "account": f"/accounts/{account}",
         "account-files": f"/accounts/{account}/files",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ def database() -> Check:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         says = "It does not answer: nothing works until it is back. Nothing is lost."
         return Check("database", False, says)
     return Check("database", True, ANSWERS)
@@ -44,7 +44,7 @@ def broker(queue: Queue | None) -> Check:
 def clockwork() -> list[Check]:
     try:
         asked, polled = last_beat(), Pulse.read().beat_at
-    except DatabaseError:
+    except Error:
         says = "Cannot be told: the database does not answer, or lacks tables (manage.py migrate)."
         return [Check("beat", False, says), Check("polling", False, says)]
     return [

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from threading import Event, Thread
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from dashboard import __version__
@@ -55,7 +55,7 @@ class Heart:
             if time.monotonic() - self.gathered > GATHER_EVERY:
                 self.gathered = time.monotonic()
                 Process.objects.gather(timezone.now())
-        except DatabaseError as error:
+        except Error as error:
             if self.was_heard:
                 log.warning("The %s cannot write its sign of life: %s", self.kind, error)
             self.was_heard = False

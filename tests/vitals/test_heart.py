@@ -6,7 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from jobs.counting import Counts
@@ -59,14 +59,15 @@ def test_a_beat_that_comes_twice_counts_once(heart: Heart, counts: Counts):
     assert counted() == 1
 
 
+@pytest.mark.parametrize("trouble", [OperationalError, InterfaceError])
 def test_what_was_counted_while_the_database_was_away_is_told_later(
-    heart: Heart, counts: Counts, caplog: pytest.LogCaptureFixture
+    heart: Heart, counts: Counts, caplog: pytest.LogCaptureFixture, trouble: type[Exception]
 ):
     heart.beat()
     counts.add("polls")
 
     def gone(*_: object) -> None:
-        raise OperationalError("the server closed the connection")
+        raise trouble("the server closed the connection")
 
     with connection.execute_wrapper(gone):
         heart.beat()
