@@ -191,8 +191,10 @@ def checkpoint_trace(family: str, marks: Sequence[Mark]) -> list[Json]:
 
 
 def telling(family: str, mark: Mark) -> float | None:
+    """The figure of the highest role; of several, the one that is not of a part, such as a grader."""
     names = [name for name in mark.metrics if family_of(name) == family and role(name)]
-    return mark.metrics[max(names, key=rank)] if names else None
+    best = max(names, key=lambda name: (rank(name)[0], "." not in name, name), default=None)
+    return mark.metrics[best] if best else None
 
 
 @cache

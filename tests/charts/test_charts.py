@@ -239,6 +239,13 @@ def test_lines_that_words_do_not_tell_apart_keep_their_names():
     assert charts.labels(names) == {name: name for name in names}
 
 
+def test_a_checkpoint_stands_on_the_whole_reward_not_on_a_graders():
+    metrics = {"full_valid_mean_reward": 0.5, "scores.graders.exact.full_valid_reward_mean": 0.9}
+    message = charts.figure("reward", [], [charts.Mark(5, metrics)], counts={})
+
+    assert drawn(message)["checkpoint"] == ([5], [0.5])
+
+
 def test_nobody_chooses_a_checkpoint_by_its_errors():
     marks = [charts.Mark(5, {"full_valid_mean_parse_error": 0.0})]
 
