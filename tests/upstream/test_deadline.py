@@ -1,6 +1,7 @@
 """However an answer trickles, and wherever it hangs: after some seconds it is given up."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -63,3 +64,36 @@ def test_the_deadline_holds_behind_a_proxy(start, monkeypatch):
     ):
         client.cancel("ftjob-1")
     assert proxy.connections == 1
+
+
+def test_a_question_does_not_prolong_that_of_another_thread(start, monkeypatch):
+    monkeypatch.setattr(wire, "LONGEST_QUESTION", 0.5)
+    hears, gave_up = threading.Event(), threading.Event()
+
+    def behave(connection, number):
+        while True:
+            receive(connection)
+            hears.set()
+            while number == 1:
+                connection.sendall(b"H")
+                threading.Event().wait(0.02)
+            connection.sendall(ANSWER)
+
+    _, client = start(behave)
+
+    def ask() -> None:
+        with suppress(Unreachable):
+            client.job("ftjob-1")
+        gave_up.set()
+
+    patient = threading.Thread(target=ask)
+    patient.start()
+    hears.wait(5)
+    asked = 0
+    while not gave_up.wait(0.05) and asked < 100:
+        asked += client.job("ftjob-2").id == "ftjob-1"
+
+    patient.join(5)
+
+    assert gave_up.is_set()
+    assert 0 < asked < 100
