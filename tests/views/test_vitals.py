@@ -115,7 +115,7 @@ def test_a_database_that_is_away_is_told(client: Client, valkey: redis.Redis):
 
 def test_metrics_are_closed_until_somebody_is_let_in(client: Client, browser: Client):
     for visitor in (client, browser):
-        reply = visitor.get(reverse("prometheus"))
+        reply = visitor.get(reverse("prometheus"), headers={"Authorization": "Bearer "})
         assert reply.status_code == 403
         assert b"METRICS_TOKEN" in reply.content
         assert b"tuneboard_" not in reply.content
