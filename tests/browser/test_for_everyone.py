@@ -19,6 +19,9 @@ LOOKS: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (
     ("dark", COLOURS),
 )
 
+LOST = """() => [...document.querySelectorAll("a.anchor")].map(({ hash }) => hash)
+  .filter((place) => !document.querySelector(place))"""
+
 
 def as_if_all_were_well(route: Route) -> None:
     """The page as it is, but for its status: a browser's console calls each 404 an error."""
@@ -45,6 +48,7 @@ def test_every_page_is_for_everyone(
                 page.set_viewport_size(size)
                 assert violations(page, rules) == [], f"{path}, {theme}, {size['width']} px"
         assert excess(page) == 0, path
+        assert page.evaluate(LOST) == [], path
 
 
 def test_the_dialog_is_accessible(reader: Page, training: Training):

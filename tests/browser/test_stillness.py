@@ -40,6 +40,7 @@ def test_nothing_moves_while_a_page_comes(
     """Plotly, the largest of the scripts, comes so late that all else has been painted."""
     held: list[Route] = []
     page.route("**/plotly/**", lambda route: held.append(route))
+    page.route("**/checkpoints?*", without_news)
     page.add_init_script(WATCH)
     page.set_viewport_size(size)
     both = f"/compare?jobs={training.pk},{ended.pk}"
@@ -54,7 +55,13 @@ def test_nothing_moves_while_a_page_comes(
         assert page.evaluate("moved") == [], path
 
 
+def without_news(route: Route) -> None:
+    """No checkpoint comes meanwhile: its row, and the advice on top, make room for themselves."""
+    route.fulfill(status=204)
+
+
 def test_nothing_moves_when_a_step_comes(page: Page, training: Training):
+    page.route("**/checkpoints?*", without_news)
     page.add_init_script(WATCH)
     page.goto(training.path)
     page.wait_for_function(DRAWN)

@@ -25,6 +25,18 @@ def page(browser: Client, query: str = "", **headers: str) -> str:
     return reply.content.decode()
 
 
+def test_before_there_is_a_job_it_says_what_comes(browser: Client):
+    assert "Nothing to compare yet" in page(browser)
+
+
+def test_a_name_that_no_job_has_is_said_to_find_none(browser: Client):
+    trained("support-bot")
+
+    html = page(browser, "q=zebra")
+
+    assert "No name, id or model holds “zebra”" in html
+
+
 def test_without_jobs_it_offers_the_newest_to_choose_from(browser: Client):
     job = trained("support-bot")
 
