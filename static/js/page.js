@@ -60,21 +60,27 @@
     }
   });
 
-  document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  // Escape closes a menu; ? shows the keys; from every page, g and then j leads to the jobs.
+  let before = "";
+  document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
+    const menu = key === "Escape" && document.querySelector("details.menu[open]");
     if (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();
     }
-  });
-
-  // ? and, from every page, g then j: the keys, and the jobs.
-  let before = "";
-  document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
     if (target.matches("input:not(.pick), textarea, select, dialog *") || ctrlKey || metaKey || altKey) return;
     if (key === "?") document.getElementById("shortcuts")?.showModal();
     if (before === "g" && key === "j") location.assign(document.querySelector(".wordmark").href);
     before = key;
+  });
+
+  // Read aloud what is newly wrong: the notices come anew with each look, and their ages grow.
+  let told = "";
+  document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+    if (target.id !== "health") return;
+    const words = [...document.querySelectorAll("#health b")].map(({ textContent }) => textContent).join(" ");
+    if (words !== told) document.getElementById("said").textContent = words;
+    told = words;
   });
 
   wear();
@@ -90,5 +96,6 @@
     wear();
   });
   document.addEventListener("htmx:load", reveal);
+  document.addEventListener("htmx:beforeRequest", (event) => document.hidden && event.preventDefault());
   document.addEventListener("goes-on", (event) => location.replace(event.detail.value));
 }
