@@ -14,10 +14,10 @@ function refreshRow(row) {
 
 /** Ask for the whole list, by itself not more often than every two seconds. Behind its head it stands still. */
 function refreshList(delay = 2000) {
-  if (waiting || !list().dataset.refresh) return;
+  if (waiting || !list()?.dataset.refresh) return;
   waiting = setTimeout(() => {
     waiting = 0;
-    if (!document.hidden) htmx.ajax("GET", list().dataset.refresh, { target: "#job-rows", swap: "outerHTML" });
+    if (!document.hidden && list()) htmx.ajax("GET", list().dataset.refresh, { target: "#job-rows", swap: "outerHTML" });
   }, delay);
 }
 

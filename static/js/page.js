@@ -77,10 +77,8 @@
   // Read aloud what is newly wrong: the notices come anew with each look, and their ages grow.
   let told = "";
   document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-    if (target.id !== "health") return;
     const words = [...document.querySelectorAll("#health b")].map(({ textContent }) => textContent).join(" ");
-    if (words !== told) document.getElementById("said").textContent = words;
-    told = words;
+    if (target.id === "health" && words !== told) document.getElementById("said").textContent = told = words;
   });
 
   wear();
