@@ -68,8 +68,7 @@ export class Chart {
 
   async draw() {
     const last = lastStep(this.message);
-    this.note.hidden = last >= 0;
-    if (last < 0) return;
+    if (last < 0) return void (this.note.hidden = false);
     this.figure.classList.remove("bare");
     const [choice, turn] = [view(), (this.turn = (this.turn ?? 0) + 1)];
     const clock = isOfTime(choice.x) ? await this.page.clock() : null;
@@ -80,6 +79,7 @@ export class Chart {
     const given = { view: choice, axis: this.axis, job: this.page.job, shown, best: bestStep(), last };
     const { traces, layout, look } = drawn(message, given);
     tell(this.legend, lines(this.message), look);
+    this.note.hidden = true;
     await Plotly.react(this.plot, traces, layout, CONFIG);
     this.isWired ||= this.wire();
   }
