@@ -94,8 +94,9 @@ class Readings:
 
     def read(self, moved: list[Moved]) -> None:
         """Ask about what is in another state, and write it before anything else is done."""
-        self.waiting += self.readings_of([each.job for each in moved], moved)
-        self.finish()
+        if moved:
+            self.waiting += self.readings_of([each.job for each in moved], moved)
+            self.finish()
 
     def finish(self) -> None:
         """Write all that was begun; raise what concerns the account."""

@@ -79,7 +79,6 @@ def work_through(account: Account, client: FineTuningClient) -> None:
                 readings.finish()
                 return
             if account.next_list_at <= now:
-                readings.finish()
                 keep_list(account, client, readings)
             elif account.next_inventory_at <= now:
                 readings.finish()
