@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, TimeoutError, sync_playwright
 from tests.chromium import QUIET, find
 
 WIDTH, HEIGHT = 1440, 900
-DONE_WITHIN = 180_000  # milliseconds; MLflow compares twenty runs in half a minute when others work too
+DONE_WITHIN = 180_000  # milliseconds: MLflow takes half a minute to compare twenty runs
 REST = 400  # milliseconds in which what a page asks for late still counts
 
 WATCH = """
