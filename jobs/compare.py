@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from jobs import charts
 from jobs.advisor import Advice
-from jobs.models import Checkpoint, Job
+from jobs.models import Checkpoint, Job, MetricSummary
 
+JUDGED = ("best", "final")  # columns of which one figure is better than another
 TONES = 8
 # Dashes of a line: eight tones times thirteen patterns are more than a page compares.
 DASHES = (
@@ -48,7 +49,10 @@ class Delta(NamedTuple):
 class Entry:
     job: Job
     place: int
-    final: float | None = None  # the newest value of the loss that `best_loss` is of
+    final: float | None = None  # the newest value of what the best figure is of
+    reward: MetricSummary | None = (
+        None  # what a job is told by that learns by reward, beside its loss
+    )
     is_hidden: bool = False
     is_baseline: bool = False
     deltas: Mapping[str, Delta] | None = None
@@ -69,8 +73,13 @@ class Entry:
         """What can be set off against a baseline; the duration once it is final."""
         if column == "duration":
             return self.seconds if self.job.has_ended else None
-        figures = {"best": self.job.best_loss, "final": self.final}
-        return figures.get(column, self.job.trained_tokens)
+        best = self.reward.max if self.reward else self.job.best_loss
+        return {"best": best, "final": self.final}.get(column, self.job.trained_tokens)
+
+    @property
+    def measure(self) -> str:
+        """The metric that its best and its final figure are of."""
+        return self.reward.name if self.reward else self.job.best_loss_name
 
     @property
     def seconds(self) -> float | None:
@@ -84,7 +93,12 @@ class Entry:
         if column in words:
             return words[column] or None
         figures = {"place": self.place, "duration": self.seconds}
-        return figures[column] if column in figures else self.figure(column)
+        if column in figures:
+            return figures[column]
+        figure = self.figure(column)
+        if figure is None or not self.reward or column not in JUDGED:
+            return figure
+        return -figure  # the better first, as among losses
 
 
 def ordered(entries: Iterable[Entry], column: str, descending: bool) -> list[Entry]:
@@ -96,10 +110,10 @@ def ordered(entries: Iterable[Entry], column: str, descending: bool) -> list[Ent
 
 
 def deltas(entry: Entry, baseline: Entry) -> dict[str, Delta]:
-    """Losses are set off against each other only where they are of the same kind."""
+    """Losses and rewards are set off against each other only where they are of the same kind."""
     columns = ["duration", "tokens"]
-    if entry.job.best_loss_name == baseline.job.best_loss_name:
-        columns += ["best", "final"]
+    if entry.measure == baseline.measure:
+        columns += JUDGED
     pairs = ((column, entry.figure(column), baseline.figure(column)) for column in columns)
     return {
         column: Delta(own - other, (own - other) / abs(other) if other else None)

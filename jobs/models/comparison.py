@@ -15,6 +15,7 @@ from django.http import QueryDict
 from jobs.models.file import File
 from jobs.models.job import Job
 from jobs.models.job_query import JobQuerySet
+from jobs.models.metric import with_figures
 
 MOST = 100
 MOST_DIGITS = 18
@@ -95,7 +96,7 @@ class Comparison:
     def jobs(self) -> dict[int, Job]:
         """By place, those that there are."""
         found = Job.objects.select_related("account").defer("raw", "integrations")
-        known = found.in_bulk(self.keys)
+        known = found.prefetch_related(with_figures()).in_bulk(self.keys)
         return {place: known[pk] for place, pk in enumerate(self.places) if pk in known}
 
     def revisions(self) -> list[tuple[int, int]]:

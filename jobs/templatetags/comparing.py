@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.compare import Entry
+from jobs.compare import JUDGED, Entry
 from jobs.models.comparison import Comparison
 from jobs.recipes import Cell, Row
 from jobs.templatetags.tuneboard import icon, loss, share, span
@@ -104,8 +104,8 @@ def delta(entry: Entry, column: str) -> SafeString | str:
         return format_html('<small class="delta">{}</small>', "\N{PLUS-MINUS SIGN}0")
     sign = "+" if found.amount > 0 else MINUS
     part = "" if found.share is None else f" ({sign}{share(abs(found.share))})"
-    is_loss = column in ("best", "final")
-    tone = "" if not is_loss else " better" if found.amount < 0 else " worse"
+    is_better = (found.amount > 0) if entry.reward else (found.amount < 0)
+    tone = "" if column not in JUDGED else " better" if is_better else " worse"
     words = f"{sign}{amount(abs(found.amount), column)}{part}"
     return format_html('<small class="delta{}">{}</small>', tone, words)
 

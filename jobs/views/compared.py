@@ -14,6 +14,7 @@ from jobs.advisor import Advice
 from jobs.compare import Entry
 from jobs.models import Checkpoint, Job, overlay
 from jobs.models.comparison import AXES, Comparison, files_of
+from jobs.models.metric import best_reward
 from jobs.models.packing import pairs
 
 MOST_KEPT = 5_000
@@ -46,16 +47,13 @@ class Compared:
         jobs = comparison.jobs()
         losses = {job.best_loss_name for job in jobs.values()}
         known = overlay.summaries_of([job.pk for job in jobs.values()], losses)
-        entries = [
-            Entry(
-                job,
-                place,
-                final.last if (final := known.get((job.pk, job.best_loss_name))) else None,
-                job.pk in comparison.hidden,
-                job.pk == comparison.baseline,
-            )
-            for place, job in jobs.items()
-        ]
+        entries = []
+        for place, job in jobs.items():
+            reward = best_reward(job)
+            told = reward or known.get((job.pk, job.best_loss_name))
+            is_hidden, is_baseline = job.pk in comparison.hidden, job.pk == comparison.baseline
+            final = told.last if told else None
+            entries.append(Entry(job, place, final, reward, is_hidden, is_baseline))
         baseline = next((entry for entry in entries if entry.is_baseline), None)
         if baseline:
             entries = [
@@ -86,6 +84,12 @@ class Compared:
     def shown(self) -> list[Entry]:
         """Those that are not hidden, by their places."""
         return [entry for entry in self.by_place if not entry.is_hidden]
+
+    @property
+    def judged(self) -> str:
+        """What the best and the final figures are of."""
+        kinds = {"reward" if entry.reward else "loss" for entry in self.entries}
+        return " or ".join(sorted(kinds or {"loss"}))
 
     @property
     def columns(self) -> int:

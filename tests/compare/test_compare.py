@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from jobs.compare import DASHES, TONES, Entry, cards, deltas, ordered
-from jobs.models import Job
+from jobs.models import Job, MetricSummary
 from jobs.models.comparison import MOST
 from tests.making import BORN
 
@@ -18,6 +18,20 @@ def test_a_hundred_jobs_are_told_apart():
 
     assert len(looks) == MOST
     assert len(DASHES) * TONES >= MOST
+
+
+def rewarded(place: int, best: float, final: float) -> Entry:
+    reward = MetricSummary(name="valid_reward_mean", max=best, last=final)
+    return Entry(Job(pk=place + 1, created_at=BORN), place, final, reward)
+
+
+def test_of_rewards_the_highest_is_best():
+    entries = [rewarded(0, 0.4, 0.3), rewarded(1, 0.7, 0.6), entry(2, 0.8, best_loss=0.5)]
+
+    assert [each.place for each in ordered(entries[:2], "best", False)] == [1, 0]
+    assert [each.place for each in ordered(entries[:2], "final", True)] == [0, 1]
+    assert deltas(entries[1], entries[0])["best"].amount == pytest.approx(0.3)
+    assert "best" not in deltas(entries[2], entries[0])
 
 
 def test_the_table_is_sorted_with_what_is_not_known_last():
