@@ -122,5 +122,5 @@ def nearest(name: str, names: Collection[str]) -> str:
 
 
 def lower_is_better(metric: str) -> bool:
-    """Of losses and errors the least is the best value, of all else the greatest."""
-    return "loss" in metric or "error" in metric
+    """Of losses, errors and perplexity the least is the best value, of all else the greatest."""
+    return any(part in metric for part in ("loss", "error", "perplexity"))
