@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Training
+from tests.browser.conftest import StartJob, Training
 from tests.browser.looking import DESK, PHONE, excess, violations
 from tests.chromium import OpenPage
 from tests.stack import Stack
@@ -165,7 +165,10 @@ def test_it_can_be_read_and_changed_without_a_script(
     expect(page.locator(".overlay noscript p").first).to_be_visible()
 
 
-def test_everyone_can_read_it_in_any_width(reader: Page, training: Training, other: int):
+def test_everyone_can_read_it_in_any_width(
+    reader: Page, training: Training, other: int, start_job: StartJob
+):
+    start_job("a-name-as-long-as-people-give-them")
     both = f"?jobs={training.pk},{other}&base={other}&hide={other}"
     for size in (DESK, PHONE):
         for query in ("", f"?jobs={other}", both):
