@@ -27,11 +27,8 @@ SIZES: dict[int, ViewportSize] = {
     1440: {"width": 1440, "height": 900},
     390: {"width": 390, "height": 844},
 }
-KEPT = {
-    "jobs": "jobs.png",
-    "job-overfit": "job.png",
-    "compare": "compare.png",
-}  # what docs show, by day
+# What docs show, by day.
+KEPT = {"jobs": "jobs.png", "job-overfit": "job.png", "compare": "compare.png"}
 SHOWN: ViewportSize = {"width": 1280, "height": 720}
 TRAINING_TAKES = 900.0  # seconds at most
 DRAWN = "() => [...document.querySelectorAll('.plot')].every((plot) => plot.data?.length)"
