@@ -1,9 +1,11 @@
 from uuid import UUID
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
+from dashboard.csp import csp_middleware
 from jobs.urls import urlpatterns
 from tests.making import make_job
 
@@ -56,6 +58,13 @@ def test_a_part_of_a_page_sends_the_whole_page_to_the_sign_in(client: Client):
 
 def test_the_health_of_the_site_needs_no_sign_in(client: Client):
     assert client.get(reverse("healthz")).content == b"ok"
+
+
+@pytest.mark.parametrize("kind", ["text/css", 'text/javascript; charset="utf-8"'])
+def test_what_a_page_fetches_carries_no_policy_of_its_own(rf: RequestFactory, kind: str):
+    respond = csp_middleware(lambda _: HttpResponse(content_type=kind))
+
+    assert "Content-Security-Policy" not in respond(rf.get("/static/any")).headers
 
 
 def test_every_page_carries_the_content_policy(client: Client):
