@@ -21,8 +21,8 @@ Absolute times say little: machines differ, and change from hour to hour. So eac
 sides are measured in turns in one run, and each figure is the median of five rounds. The work is the same
 for all: 10,000 jobs with ten parameters and ten tags, one of them with 10,000 steps of four metrics. MLflow
 keeps it in its default SQLite store and runs with its default four workers; ours runs as `make run`
-starts it, on SQLite, signed in. Searches are measured with 100,000 jobs as well; the sandbox, and the import
-of an account, with 10,000 jobs of it.
+starts it, on SQLite, signed in. Searches are measured with 100,000 jobs as well, the sandbox
+with 10,000 jobs and a million events.
 """
 
 DECISIONS = """\
