@@ -22,9 +22,7 @@ from jobs.search import Query, parse
 from jobs.search.writing import with_term, without_term
 
 PAGE = 50
-NEAR = 200  # rows among which a page is looked for first, where a search finds many …
-FARTHEST = 1000  # … and those that are looked at if they tell that it takes so many
-MARGIN = 1.5
+NEAR = 200  # rows among which a page is looked for first, where a search finds many
 LONGEST_TEXT = 500
 MOST_DIGITS = 18
 ARCHIVED = "is:archived"
@@ -130,14 +128,12 @@ class Listing:
         sort = sorting(self.sort)
         place = Place.read(self.before or self.after, sort)
         walk = partial(sort.page, place=place, descending=self.descending, back=bool(self.before))
-        reach = NEAR if self.found.groups else FARTHEST + 1
-        while reach <= FARTHEST:
-            near = walk(self.in_state().exclude(pk__in=pins), size=reach)
+        if self.found.groups:
+            near = walk(self.in_state().exclude(pk__in=pins), size=NEAR)
             held = self.found.among({pk for pk, _, _ in near})
             rows = [row for row in near if row[0] in held]
-            if len(rows) >= size or len(near) < reach:
+            if len(rows) >= size or len(near) < NEAR:
                 return rows[:size]
-            reach = int(reach * MARGIN * size / max(len(rows), 1))  # if it goes on like this
         return walk(self.shown().exclude(pk__in=pins), size=size)
 
     def fields(self) -> dict[str, str]:

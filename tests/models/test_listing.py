@@ -83,13 +83,10 @@ def test_the_way_back_shows_the_same_pages(sort: str):
     assert (start.previous, third.next) == ("", "")
 
 
-@pytest.mark.parametrize(("near", "farthest"), [(1, 0), (3, 5), (3, 50), (7, 9), (100, 1000)])
+@pytest.mark.parametrize("near", [0, 3, 7, 100])
 @pytest.mark.parametrize("sort", ["loss", "-name"])
-def test_a_search_is_the_same_however_many_rows_are_looked_at_first(
-    monkeypatch, near, farthest, sort
-):
+def test_a_search_is_the_same_however_many_rows_are_looked_at_first(monkeypatch, near, sort):
     monkeypatch.setattr(listing, "NEAR", near)
-    monkeypatch.setattr(listing, "FARTHEST", farthest)
     for number in range(23):
         make_job(name=f"job {number % 5}", best_loss=None if number % 3 == 0 else number % 4 / 7)
     asked = {"sort": sort, "q": 'job -name:"job 3"'}
