@@ -37,6 +37,7 @@ NUMBERS = frozenset({"created", "tokens", "seed"})
 PARAMETER = re.compile(r"hp\.([^\s,()]{1,100})")
 METRIC = re.compile(r"(?:(last|min|max|best)\()?([^\s,()]{1,100})(?(1)\))")
 MOST = 24
+STAYS = ("None", "The first column", "The first two", "The first three")  # by their number
 
 
 class Column(NamedTuple):
@@ -92,6 +93,14 @@ def read_columns(asked: str, problems: list[str]) -> tuple[str, ...]:
     if not known or known == list(STANDARD):
         return ()
     return tuple(known if "name" in known else ["name", *known])
+
+
+def read_stay(asked: str, problems: list[str]) -> int:
+    """How many of the first columns an address pins."""
+    if asked in ("", *map(str, range(len(STAYS)))):
+        return int(asked or 0)
+    problems.append(f"{len(STAYS) - 1} columns at most can stay in view: none does.")
+    return 0
 
 
 def values(columns: Sequence[Column], keys: Iterable[int]) -> dict[int, dict[str, Any]]:

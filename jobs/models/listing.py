@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from jobs.models.columns import read_columns
+from jobs.models.columns import read_columns, read_stay
 from jobs.models.finding import Found, find
 from jobs.models.job import Job
 from jobs.models.job_query import JobQuerySet
@@ -45,6 +45,7 @@ class Listing:
     after: str = ""
     before: str = ""
     columns: tuple[str, ...] = ()  # empty: the usual ones
+    stay: int = 0  # how many of them stay in view while the others move under them
     view: str = ""  # the saved view that was opened
     problems: tuple[str, ...] = ()
     reader: Reader = NOBODY
@@ -59,9 +60,10 @@ class Listing:
             place_of(query.get(side, ""), sort, problems) for side in ("after", "before")
         )
         columns = read_columns(query.get("columns", ""), problems)
+        stay = read_stay(query.get("stay", ""), problems) if columns else 0
         view = view_of(query.get("view", ""))
         place = (after, before)
-        return cls(state, text, sort, descending, *place, columns, view, tuple(problems))
+        return cls(state, text, sort, descending, *place, columns, stay, view, tuple(problems))
 
     def seen_by(self, reader: Reader) -> Self:
         """What this person gets, which is another list only where it asks for what is theirs."""
@@ -143,6 +145,7 @@ class Listing:
             "q": self.text,
             "sort": ("-" if self.descending else "") + self.sort,
             "columns": ",".join(self.columns),
+            "stay": str(self.stay or ""),
             "view": self.view,
         }
         return {name: value for name, value in told.items() if value and value != "-created"}
@@ -150,7 +153,7 @@ class Listing:
     def kept(self) -> list[tuple[str, str]]:
         """What a new search keeps, beside state and order."""
         told = self.fields()
-        return [(name, told[name]) for name in ("columns", "view") if name in told]
+        return [(name, told[name]) for name in ("columns", "stay", "view") if name in told]
 
     def archive(self) -> str:
         """The query string of this list in the archive, or, from there, of the jobs outside it."""
@@ -158,8 +161,9 @@ class Listing:
         return self.query(state="", q=turned(self.text, ARCHIVED))
 
     def rest(self) -> list[tuple[str, str]]:
-        """All but the columns."""
-        return [(name, value) for name, value in self.fields().items() if name != "columns"]
+        """All but the columns and how many stay."""
+        told = self.fields().items()
+        return [(name, value) for name, value in told if name not in ("columns", "stay")]
 
     def query(self, **changed: str) -> str:
         """The query string of this listing with something changed; a new order begins at the head."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from jobs.models import Listing
-from jobs.models.columns import FIELDS, STANDARD, columns_of, moved
+from jobs.models.columns import FIELDS, STANDARD, STAYS, columns_of, moved
 from jobs.models.vocabulary import known
 from jobs.search.fields import WAYS
 from jobs.views.types import Request
@@ -24,7 +24,8 @@ def columns(request: Request) -> HttpResponse:
     shown = listing.columns or tuple(STANDARD)
     context = {"listing": listing, "shown": columns_of(shown), "moved": request.GET.get("move")}
     context["others"] = columns_of(name for name in (*STANDARD, *FIELDS) if name not in shown)
-    context |= {"offers": offers(), "plain": replace(listing, columns=(), problems=())}
+    context |= {"offers": offers(), "plain": replace(listing, columns=(), stay=0, problems=())}
+    context["stays"] = [(at, words, at == listing.stay) for at, words in enumerate(STAYS)]
     return render(request, "jobs/columns.html", context)
 
 

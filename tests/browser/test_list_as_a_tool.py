@@ -165,3 +165,23 @@ def test_columns_are_chosen_by_keyboard_and_stay_in_the_address(page: Page, trai
     assert "hp.n_epochs" in page.url
     row = page.locator(f"tr[data-job='{training.pk}']")
     expect(row.locator("td").last).to_have_text("50")
+
+
+def test_pinned_columns_stay_while_the_others_move_under_them(page: Page, training: Training):
+    page.set_viewport_size({"width": 900, "height": 700})
+    page.goto("/jobs/columns?columns=name,state,model,method,account,progress,curve,loss,started")
+    page.get_by_label("Pinned").select_option(label="The first two")
+    page.get_by_role("button", name="Show these").click()
+    expect(page).to_have_url(re.compile("stay=2"))
+    at = """() => [...document.querySelectorAll('thead th')].slice(0, 4)
+      .map((head) => Math.round(head.getBoundingClientRect().x))"""
+    pick, name, state, model = page.evaluate(at)
+
+    page.evaluate("document.querySelector('.own-scrolls').scrollLeft = 200")
+
+    assert page.evaluate(at) == [pick, name, state, model - 200]
+    assert pick < name < state < model
+    under = "([x, y]) => document.elementFromPoint(x, y).closest('td').className"
+    row = page.locator(f"tr[data-job='{training.pk}']").bounding_box()
+    assert row
+    assert "of-state" in page.evaluate(under, [state + 5, row["y"] + 10])

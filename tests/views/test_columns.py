@@ -124,3 +124,29 @@ def test_columns_are_chosen_without_script(browser: Client):
 
     assert 'value="up:name" aria-label="Name: further to the front"' in moved_page
     assert shown.headers["Location"] == "/?q=job&columns=name,state,hp.lr,seed"
+
+
+def test_the_first_columns_can_be_pinned(browser: Client):
+    make_job()
+    own = {"columns": "name,state,hp.lr"}
+
+    assert "stays stay-2" in browser.get(reverse("job_list"), own | {"stay": "2"}).content.decode()
+    assert "stays" not in browser.get(reverse("job_list"), own).content.decode()
+    assert "stays" not in browser.get(reverse("job_list"), {"stay": "2"}).content.decode()
+
+    form = browser.get(reverse("columns"), own | {"stay": "2", "move": "up:state"}).content.decode()
+    assert '<option value="2" selected>' in form
+    told = browser.get(reverse("columns"), own | {"stay": "1", "show": ""}).headers["Location"]
+    assert told.endswith("?columns=name,state,hp.lr&stay=1")
+
+
+@pytest.mark.parametrize("asked", ["4", "-1", "many", "2.0"])
+def test_a_number_of_pinned_columns_that_cannot_be_pins_none_and_says_so(
+    browser: Client, asked: str
+):
+    query = {"columns": "name,state", "stay": asked}
+
+    html = browser.get(reverse("job_list"), query).content.decode()
+
+    assert "3 columns at most can stay in view" in html
+    assert "stays" not in html
