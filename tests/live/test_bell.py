@@ -45,10 +45,13 @@ class Browser:
 
 
 async def listening(*browsers: Browser) -> list[asyncio.Task[None]]:
-    streams = [asyncio.create_task(live.stream(b.scope, b.receive, b.send)) for b in browsers]
-    await browsers[0].hears("event: change")  # what rings once the subscription stands
+    """The first alone begins the subscription, and hears the bell that rings once it stands."""
+    streams = []
+    for number, browser in enumerate(browsers):
+        stream = live.stream(browser.scope, browser.receive, browser.send)
+        streams.append(asyncio.create_task(stream))
+        await browser.hears("retry" if number else "event: change")
     for browser in browsers:
-        await browser.hears("retry")
         browser.sent.clear()
     return streams
 
