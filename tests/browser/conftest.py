@@ -1,6 +1,7 @@
 """Jobs of the sandbox for the browser to look at. They train longer than any test here takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Page
@@ -55,74 +56,98 @@ class Training:
         )
 
 
+class Cast(NamedTuple):
+    """The jobs that every test finds, beside those that the sandbox trained at its start."""
+
+    training: Training
+    ended: Training
+    failed: Training
+
+
+def begin(
+    stack: Stack, suffix: str, n_epochs: int = 50, batch_size: int = 1, examples: bytes = b""
+) -> Training:
+    with stack.sandbox() as api:
+        files = []
+        for part in ("train", "validation"):
+            path = DATASETS / f"support-{part}.jsonl"
+            given = {"file": (path.name, examples or path.read_bytes())}
+            files.append(api.post("files", data={"purpose": "fine-tune"}, files=given).json())
+        order = {
+            "model": "gpt-4o-mini",
+            "training_file": files[0]["id"],
+            "validation_file": files[1]["id"],
+            "suffix": suffix,
+            "method": {
+                "type": "supervised",
+                "supervised": {"hyperparameters": {"n_epochs": n_epochs, "batch_size": batch_size}},
+            },
+        }
+        reply = api.post("fine_tuning/jobs", json=order).raise_for_status().json()
+    return Training(stack, reply["id"])
+
+
 @pytest.fixture(scope="session")
-def start_job(stack: Stack) -> StartJob:
-    def start(
-        suffix: str, n_epochs: int = 50, batch_size: int = 1, examples: bytes = b""
-    ) -> Training:
-        with stack.sandbox() as api:
-            files = []
-            for part in ("train", "validation"):
-                path = DATASETS / f"support-{part}.jsonl"
-                given = {"file": (path.name, examples or path.read_bytes())}
-                files.append(api.post("files", data={"purpose": "fine-tune"}, files=given).json())
-            order = {
-                "model": "gpt-4o-mini",
-                "training_file": files[0]["id"],
-                "validation_file": files[1]["id"],
-                "suffix": suffix,
-                "method": {
-                    "type": "supervised",
-                    "supervised": {
-                        "hyperparameters": {"n_epochs": n_epochs, "batch_size": batch_size}
-                    },
-                },
-            }
-            reply = api.post("fine_tuning/jobs", json=order).raise_for_status().json()
-        return Training(stack, reply["id"])
-
-    return start
+def cast(stack: Stack) -> Cast:
+    """All at once, so that no test sees another list than the others, in whichever order they run."""
+    failed = begin(stack, "with-a-typo", examples=b'{"messages": [{"role": "user"}]}\n' * 12)
+    ended = begin(stack, "to-be-shared", n_epochs=1, batch_size=64)
+    training = begin(stack, "ticket-triage")
+    training.let_alone(ended)
+    failed.comes_to("failed")
+    ended.comes_to("succeeded")
+    stack.wait_until(lambda: training.has_steps(12), "the first steps are stored")
+    return Cast(training, ended, failed)
 
 
-@pytest.fixture(scope="session")
-def training(stack: Stack, start_job: StartJob) -> Training:
+@pytest.fixture
+def training(cast: Cast) -> Training:
     """A running job that has made its first steps. It is looked at only: ask nothing of it."""
-    job = start_job("ticket-triage")
-    job.let_alone()
-    stack.wait_until(lambda: job.has_steps(12), "the first steps are stored")
-    return job
+    return cast.training
 
 
-@pytest.fixture(scope="session")
-def other(stack: Stack, training: Training) -> int:
-    """A job beside the training one; it may wait for its turn for ever."""
-    return stack.wait_until(
-        lambda: stack.rows(
-            "SELECT job_id FROM jobs_series WHERE name = 'train_loss' AND job_id != ?", training.pk
-        ),
-        "another job has steps",
-    )[0][0]
-
-
-@pytest.fixture(scope="session")
-def ended(start_job: StartJob, training: Training) -> Training:
+@pytest.fixture
+def ended(cast: Cast) -> Training:
     """A job that has succeeded: it has checkpoints and a model."""
-    job = start_job("to-be-shared", n_epochs=1, batch_size=64)
-    job.let_alone(training)
-    job.comes_to("succeeded")
-    return job
+    return cast.ended
 
 
-@pytest.fixture(scope="session")
-def failed(start_job: StartJob, training: Training) -> Training:
+@pytest.fixture
+def failed(cast: Cast) -> Training:
     """A job whose file is no good."""
-    job = start_job("with-a-typo", examples=b'{"messages": [{"role": "user"}]}\n' * 12)
-    job.comes_to("failed")
-    return job
+    return cast.failed
+
+
+@pytest.fixture
+def other(cast: Cast) -> int:
+    """A job with a curve, beside the training one."""
+    return cast.ended.pk
+
+
+@pytest.fixture
+def start_job(stack: Stack, cast: Cast) -> Iterator[StartJob]:
+    """Start jobs of one's own. They leave the list and the queue with the test."""
+    own: list[Training] = []
+
+    def start(suffix: str, **given: Any) -> Training:
+        own.append(begin(stack, suffix, **given))
+        return own[-1]
+
+    yield start
+    cast.training.let_alone()
+    put_away = f"Job.objects.filter(pk__in={[job.pk for job in own]}).update(archived_at=now())"
+    imports = "from django.utils.timezone import now; from jobs.models import Job"
+    stack.manage("shell", "-c", f"{imports}; {put_away}")
+
+
+@pytest.fixture
+def page(cast: Cast, page: Page) -> Page:
+    """Signed in, and nothing is missing yet."""
+    return page
 
 
 @pytest.fixture(params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, stack: Stack, open_page: OpenPage) -> Page:
+def reader(request: pytest.FixtureRequest, stack: Stack, cast: Cast, open_page: OpenPage) -> Page:
     """Somebody signed in who prefers this theme."""
     page = open_page(stack.url, color_scheme=request.param)
     page.goto(stack.manage("signin_link", "--create").replace("localhost", "127.0.0.1"))

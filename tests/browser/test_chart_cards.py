@@ -12,10 +12,9 @@ pytestmark = pytest.mark.browser
 
 RANGES = "() => [...document.querySelectorAll('.plot')].map(plot => plot.layout.xaxis.range)"
 AXIS = "() => document.querySelector('.loss .plot').layout?.xaxis.title.text"
-LINE = """index => {
-  const { x, y, opacity } = document.querySelector('.loss .plot').data[index];
-  return { x: Array.from(x), y: Array.from(y), opacity };
-}"""
+LINES = """() => document.querySelector('.loss .plot').data.map(
+  ({ x, y, opacity }) => ({ x: Array.from(x), y: Array.from(y), opacity })
+)"""
 MARKED = "() => document.querySelector('.loss .plot').data.some(t => t.meta.role === 'checkpoint')"
 PLACES = """() => [...document.querySelectorAll('.chart-card, #charts figure, .legend')].map(
   part => [part.offsetTop - document.getElementById('charts').offsetTop, part.offsetHeight]
@@ -28,9 +27,13 @@ def open_job(page: Page, training: Training, query: str = "") -> None:
     page.wait_for_function(DRAWN)
 
 
-def line(page: Page, index: int = 0) -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate(LINE, index)
-    return found
+def lines(page: Page) -> list[dict[str, Any]]:
+    """Of one moment: the next step may come between two looks."""
+    return list(page.evaluate(LINES))
+
+
+def line(page: Page) -> dict[str, Any]:
+    return lines(page)[0]
 
 
 def drag(page: Page, card: str) -> None:
@@ -115,7 +118,7 @@ def test_a_smoothed_line_keeps_the_raw_one_under_it(page: Page, training: Traini
     page.wait_for_url("**smooth=50*")
     page.wait_for_function("() => document.querySelector('.loss .plot').data[0].opacity < 0.5")
 
-    raw, calm = line(page, 0), line(page, 1)
+    raw, calm, *_ = lines(page)
     assert raw["y"][: len(given)] == given
     mass, total = 0.0, 0.0
     for value, smoothed in zip(raw["y"], calm["y"], strict=True):

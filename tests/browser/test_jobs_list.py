@@ -48,10 +48,10 @@ def test_states_and_words_narrow_the_list_and_the_address_remembers(page: Page, 
 def test_a_sorted_list_says_so_and_turns_round(page: Page, training: Training):
     page.goto("/")
 
-    page.get_by_role("link", name="Name").click()
+    page.get_by_role("link", name="Name", exact=True).click()
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Name")
     first = page.locator("tr[data-job]").first.inner_text()
-    page.get_by_role("link", name="Name").click()
+    page.get_by_role("link", name="Name", exact=True).click()
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Name")
 
     assert page.locator("tr[data-job]").last.inner_text().split()[:2] == first.split()[:2]

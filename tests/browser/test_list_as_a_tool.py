@@ -182,6 +182,8 @@ def test_pinned_columns_stay_while_the_others_move_under_them(page: Page, traini
     assert page.evaluate(at) == [pick, name, state, model - 200]
     assert pick < name < state < model
     under = "([x, y]) => document.elementFromPoint(x, y).closest('td').className"
-    row = page.locator(f"tr[data-job='{training.pk}']").bounding_box()
-    assert row
-    assert "of-state" in page.evaluate(under, [state + 5, row["y"] + 10])
+    row = page.locator(f"tr[data-job='{training.pk}']")
+    row.scroll_into_view_if_needed()
+    box = row.bounding_box()
+    assert box
+    assert "of-state" in page.evaluate(under, [state + 5, box["y"] + 10])
