@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jobs.models.history import FEW, History
 from jobs.models.pulse import Pulse
-from jobs.models.seal import seal, unseal
+from jobs.models.seal import reseal, seal, unseal
 
 # How long a worker may hold an account without a sign of life before another takes it: longer than
 # any one request, and short enough that a killed worker is not missed.
@@ -132,6 +132,18 @@ class Account(models.Model):
     @admin_key.setter
     def admin_key(self, key: str) -> None:
         self.sealed_admin_key = seal(key) if key else ""
+
+    def reseal(self) -> bool:
+        """Encrypt the keys with the newest of ENCRYPTION_KEYS; say whether another one did till now.
+
+        Keys that somebody enters meanwhile are not touched: refresh and ask again. Raises SealBroken.
+        """
+        seen = {"sealed_key": self.sealed_key, "sealed_admin_key": self.sealed_admin_key}
+        fresh = {name: sealed and reseal(sealed) for name, sealed in seen.items()}
+        if fresh == seen:
+            return False
+        Account.objects.filter(pk=self.pk, **seen).update(**fresh)
+        return True
 
     @property
     def service(self) -> str:
