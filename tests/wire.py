@@ -26,6 +26,7 @@ class FakeUpstream(Taking):
         self.broken_paths: dict[str, BaseException | httpx.Response] = {}  # "files" or "POST files"
         self.lost_answers: set[str] = set()  # "POST fine_tuning/jobs": done, and nobody hears of it
         self.newest_first = True
+        self.longest_page = 100
         self.refused_after = ""
         self.refuses_filters = False
         self.prefix = "/v1/"
@@ -163,5 +164,6 @@ class FakeUpstream(Taking):
         if after and after == self.refused_after:
             return httpx.Response(400, json={"error": {"message": "Unknown cursor"}})
         start = next((i + 1 for i, row in enumerate(rows) if row.get("id", "") == after), 0)
+        limit = min(limit, self.longest_page)
         shown = rows[start : start + limit]
         return httpx.Response(200, json={"data": shown, "has_more": start + limit < len(rows)})
