@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from jobs.models import Account, Checkpoint, Event, File, Job, MetricSummary, Series
 from jobs.models.series import MOST_STEPS, Points
 from jobs.models.telemetry import Line
@@ -23,14 +25,36 @@ def store_log(row: Job, job: Job, log: Log) -> list[EventReply]:
     if row.gap_after == job.gap_after:
         row.gap_after = log.gap_after
     row.oldest_first = log.oldest_first
+    overtaken = last_told(row, log.events) if log.is_older else {}
     fresh = store_events(row, log.events)
+    late = [event for event in fresh if is_overtaken(event, overtaken)]
+    store_points(row, points_of(late), older=True)
+    news = [event for event in fresh if not is_overtaken(event, overtaken)]
+    store_points(row, points_of(news))
+    return fresh
+
+
+def last_told(row: Job, events: list[EventReply]) -> dict[int, datetime]:
+    """When the steps of these events were told last, as far as it is stored: what closes a gap is older
+    than what was read before it, and newer than what was known before that.
+    """
+    steps = {event.step for event in events if event.step is not None}
+    told = row.events.filter(step__in=steps).order_by().values_list("step")
+    return dict(told.annotate(Max("created_at")))
+
+
+def is_overtaken(event: EventReply, told: dict[int, datetime]) -> bool:
+    newest = told.get(event.step) if event.step is not None else None
+    return newest is not None and event.created_at is not None and event.created_at < newest
+
+
+def points_of(events: list[EventReply]) -> dict[str, Points]:
     points: dict[str, Points] = {}
-    for event in fresh:
+    for event in events:
         if event.step is not None and event.step < MOST_STEPS:
             for name, value in event.metrics.items():
                 points.setdefault(name, {})[event.step] = value
-    store_points(row, points, older=log.is_older)
-    return fresh
+    return points
 
 
 def store_points(row: Job, points: dict[str, Points], *, older: bool = False) -> None:
