@@ -120,7 +120,7 @@ def test_a_reply_without_end_is_cut_off(start):
         client.job("ftjob-1")
 
     assert refused.wait(5)
-    assert 32 <= len(megabytes) < 48  # the rest is in the buffers between us
+    assert 32 <= len(megabytes) < 256  # systems buffer up to some dozens between us
 
 
 def test_a_refusal_without_end_is_read_as_far_as_it_is_of_use(start):
