@@ -40,10 +40,10 @@ def account(sandbox: str) -> Account:
     return make_account(base_url=sandbox, dialect="generic")
 
 
-def train(official: openai.OpenAI, n_epochs: int = 3) -> str:
-    """A job on forty examples, half of them for validation; gives its id."""
+def train(official: openai.OpenAI, n_epochs: int = 3, examples: str = EXAMPLES) -> str:
+    """A job on these examples, with as many for validation; gives its id."""
     files = [
-        official.files.create(file=(f"{name}.jsonl", EXAMPLES.encode()), purpose="fine-tune").id
+        official.files.create(file=(f"{name}.jsonl", examples.encode()), purpose="fine-tune").id
         for name in ("train", "valid")
     ]
     job = official.fine_tuning.jobs.create(
@@ -110,7 +110,9 @@ def test_a_job_is_known_as_the_service_knows_it_when_it_has_succeeded(official, 
 
 
 def test_a_person_pauses_resumes_and_cancels_it(official, account, alice: User):
-    train(official, n_epochs=50)
+    train(
+        official, n_epochs=50, examples="\n".join([EXAMPLES] * 5)
+    )  # longer than a busy machine takes to ask
     job = listen(account, lambda job: (job.step or 0) > 1)
 
     paused = actions.pause(job, by=alice)
