@@ -27,9 +27,11 @@ def store_log(row: Job, job: Job, log: Log) -> list[EventReply]:
     row.oldest_first = log.oldest_first
     overtaken = last_told(row, log.events) if log.is_older else {}
     fresh = store_events(row, log.events)
-    late = [event for event in fresh if is_overtaken(event, overtaken)]
+    late: list[EventReply] = []
+    news: list[EventReply] = []
+    for event in fresh:
+        (late if is_overtaken(event, overtaken) else news).append(event)
     store_points(row, points_of(late), older=True)
-    news = [event for event in fresh if not is_overtaken(event, overtaken)]
     store_points(row, points_of(news))
     return fresh
 
@@ -44,8 +46,10 @@ def last_told(row: Job, events: list[EventReply]) -> dict[int, datetime]:
 
 
 def is_overtaken(event: EventReply, told: dict[int, datetime]) -> bool:
-    newest = told.get(event.step) if event.step is not None else None
-    return newest is not None and event.created_at is not None and event.created_at < newest
+    """In doubt it is: most of what closes a gap is older than what is stored."""
+    if event.step not in told:
+        return False
+    return event.created_at is None or event.created_at <= told[event.step]
 
 
 def points_of(events: list[EventReply]) -> dict[str, Points]:

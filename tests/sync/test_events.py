@@ -191,23 +191,6 @@ def test_an_order_that_is_not_what_the_dialect_promises_is_noticed(upstream: Fak
     assert (job.events.count(), job.oldest_first) == (30, False)
 
 
-def test_a_step_reported_again_by_a_service_that_lists_oldest_first_takes_the_newer_value(
-    job: Job, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(events, "MOST_EVENTS", 100)
-    upstream.newest_first = False
-    for step in range(1, 101):
-        upstream.log(step, train_loss=1.0)
-    upstream.log(50, train_loss=9.0)
-    upstream.events["ftjob-1"][-1]["id"] = "again"
-
-    for _ in range(3):
-        refreshed(job)
-
-    assert job.series.points("train_loss")[50] == 9.0
-    assert job.corrections > 0
-
-
 def test_a_cut_between_two_readings_does_not_tear_a_second_apart(
     job: Job, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
 ):
