@@ -35,7 +35,7 @@ def test_the_old_key_may_go(settings):
     told = rotate()
 
     settings.ENCRYPTION_KEYS = [newest]
-    assert "2 encrypted anew, 0 unreadable" in told
+    assert "Encrypted anew: 2. Unreadable: 0." in told
     assert "restart without the others" in told
     assert "sk-" not in told
     stored = {each.api_key: each.admin_key for each in Account.objects.all()}
@@ -48,7 +48,7 @@ def test_a_second_run_writes_nothing(settings):
     rotate()
     before = Account.objects.values_list("sealed_key").get()
 
-    assert "0 encrypted anew" in rotate()
+    assert "Encrypted anew: 0." in rotate()
 
     assert Account.objects.values_list("sealed_key").get() == before
 
@@ -60,7 +60,7 @@ def test_what_nothing_opens_is_named_and_the_rest_is_done(settings):
     Account.objects.filter(name="of another machine").update(sealed_key=sealed)
     newest = put_in_front(settings)
 
-    with pytest.raises(CommandError, match=r"key of of another machine\. Put the missing key"):
+    with pytest.raises(CommandError, match=r"keys of of another machine\. Put the missing key"):
         rotate()
 
     settings.ENCRYPTION_KEYS = [newest]

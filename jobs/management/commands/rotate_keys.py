@@ -23,14 +23,14 @@ class Command(BaseCommand):
         outcomes = [rotated(account) for account in accounts]
         done, broken = outcomes.count(True), outcomes.count(None)
         self.stdout.write(
-            f"Of {len(accounts)} accounts: {done} encrypted anew, {broken} unreadable."
+            f"Accounts: {len(accounts)}. Encrypted anew: {done}. Unreadable: {broken}."
         )
         if broken:
             unread = [
                 one.name for one, outcome in zip(accounts, outcomes, strict=True) if outcome is None
             ]
             raise CommandError(
-                f"None of ENCRYPTION_KEYS opens the API key of {', '.join(unread)}. Put the missing key"
+                f"None of ENCRYPTION_KEYS opens the keys of {', '.join(unread)}. Put the missing key"
                 " back behind the newest one and call this again, or enter the API key anew."
             )
         self.stdout.write("ENCRYPTION_KEYS needs its first key only: restart without the others.")
