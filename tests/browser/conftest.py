@@ -93,7 +93,7 @@ def cast(stack: Stack) -> Cast:
     failed = begin(stack, "with-a-typo", examples=b'{"messages": [{"role": "user"}]}\n' * 12)
     ended = begin(stack, "to-be-shared", n_epochs=1, batch_size=64)
     training = begin(stack, "ticket-triage")
-    training.let_alone(ended)
+    training.let_alone(ended, failed)
     failed.comes_to("failed")
     ended.comes_to("succeeded")
     stack.wait_until(lambda: training.has_steps(12), "the first steps are stored")
