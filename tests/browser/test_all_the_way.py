@@ -51,6 +51,7 @@ def sign_in(page: Page) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Jobs")).to_be_visible()
+    page.wait_for_load_state()  # the keys come with a script that follows the page
 
 
 def find(page: Page, name: str) -> None:
@@ -83,6 +84,7 @@ def test_a_job_is_cancelled_by_keyboard_alone(
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("goose-step")
+    page.wait_for_load_state()
     tab_to(page, page.get_by_role("link", name="Skip to the content"), within=1)
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("link", name="Cancel"))
